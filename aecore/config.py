@@ -1,0 +1,224 @@
+"""An experiment is five choices: data, network, code, objective, training. One frozen model holds and checks them.
+
+The form on a page, a command's help, an error and the `config.json` of a run all read the limits and sentences
+that stand here. Nothing in this module imports torch.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Self
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import CoreSchema, core_schema
+
+from aecore import tables
+from aecore.errors import Refused
+from aecore.sentences import sentence
+
+__all__ = ["CodeConfig", "Config", "DataConfig", "NetworkConfig", "ObjectiveConfig", "OneOf", "TrainingConfig"]
+
+WIDTHS = {"linear": (), "dense": (128, 64), "conv": (32, 64)}
+"""The hidden layers (for conv: the channels) a network has when none are asked for."""
+
+
+@dataclass(frozen=True)
+class OneOf:
+    """A name that must be one of `names`; the form and the error sentences read them from here."""
+
+    names: tuple[str, ...]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401
+        """Check after pydantic has made sure of a string."""
+        return core_schema.no_info_after_validator_function(self.check, handler(source))
+
+    def check(self, name: str) -> str:
+        """Return `name` if it is known."""
+        if name not in self.names:
+            raise ValueError(f"must be one of {', '.join(self.names)}")
+        return name
+
+
+def one_of(*names: str) -> OneOf:
+    """Return the rule that a name is one of `names`."""
+    return OneOf(names)
+
+
+class Section(BaseModel):
+    """What every choice shares: frozen, no unknown keys, no NaN."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def true_is_not_one(cls, value: Any, info: ValidationInfo) -> Any:  # noqa: ANN401 - any field, before its check
+        """Refuse true and false where a number or a name is wanted: Python would read them as 1 and 0."""
+        if isinstance(value, bool) and cls.model_fields[str(info.field_name)].annotation is not bool:
+            raise ValueError(f"true and false are no values here; give it a value such as {value:d}")
+        return value
+
+
+class DataConfig(Section):
+    """What the autoencoder sees."""
+
+    name: Annotated[str, one_of(*tables.DATASETS)] = Field("mnist", description="The data set.")
+    train_size: int | None = Field(
+        None, ge=1, le=10_000_000, description="How many training images to use; none means all that are not held out."
+    )
+    validation_size: int = Field(
+        5_000, ge=0, le=1_000_000, description="How many of the last training images are held out for the live curve."
+    )
+
+
+Width = Annotated[int, Field(ge=1, le=8_192)]
+
+
+class NetworkConfig(Section):
+    """How the autoencoder computes."""
+
+    kind: Annotated[str, one_of(*tables.NETWORKS)] = Field("dense", description="The kind of layers.")
+    widths: Annotated[tuple[Width, ...], Field(max_length=12)] = Field(
+        (), description="The encoder's hidden layers (for conv: its channels); the decoder mirrors them."
+    )
+    activation: Annotated[str, one_of(*tables.ACTIVATIONS)] = Field(
+        "relu", description="The bend after each hidden layer."
+    )
+    init: Annotated[str, one_of(*tables.INITIALISATIONS)] = Field(
+        "pytorch", description="How the first weights are drawn."
+    )
+    output: Annotated[str, one_of("auto", "sigmoid", "linear")] = Field(
+        "auto", description="The last step of the decoder; auto is a sigmoid, except for a linear network without BCE."
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def default_widths(cls, given: Any) -> Any:  # noqa: ANN401 - whatever was given, before it is checked
+        """Fill in the widths that the chosen kind has by default."""
+        if isinstance(given, dict) and given.get("widths") is None:
+            return {**given, "widths": WIDTHS.get(given.get("kind", "dense"), ())}
+        return given
+
+    @model_validator(mode="after")
+    def widths_fit_the_kind(self) -> Self:
+        """Refuse hidden layers where there are none, and none where one is needed."""
+        if self.kind == "linear" and self.widths:
+            raise ValueError("widths: a linear network has no hidden layers; leave widths empty or choose kind dense")
+        if self.kind == "conv" and not self.widths:
+            raise ValueError("widths: a convolutional network needs 1 or more channels; choose for example [32, 64]")
+        return self
+
+
+class CodeConfig(Section):
+    """What may pass."""
+
+    kind: Annotated[str, one_of(*tables.CODES)] = Field(
+        "plain", description="How the code is made from the encoder's numbers."
+    )
+    size: int = Field(32, ge=1, le=2_048, description="The latent size: how many numbers one image may keep.")
+    activation: Annotated[str, one_of(*tables.ACTIVATIONS)] = Field("none", description="A bend on the code itself.")
+
+    @model_validator(mode="after")
+    def variational_codes_do_not_bend(self) -> Self:
+        """A Gaussian pushed through a ReLU is no longer the Gaussian that the KL term measures."""
+        if self.kind == "variational" and self.activation != "none":
+            raise ValueError("activation: a variational code takes no activation; set it to none or choose kind plain")
+        return self
+
+
+class ObjectiveConfig(Section):
+    """What counts as good."""
+
+    reconstruction: Annotated[str, one_of(*tables.RECONSTRUCTIONS)] = Field(
+        "bce", description="How a wrong pixel is counted."
+    )
+    huber_delta: float = Field(
+        0.1, gt=0, le=1, description="Where Huber turns from squared to absolute, in pixel units."
+    )
+    kl: float | None = Field(
+        None, ge=0, le=1_000, description="Weight of the variational code's KL term; 1 is the ELBO (none means 1)."
+    )
+
+
+class TrainingConfig(Section):
+    """How the autoencoder learns."""
+
+    epochs: int = Field(10, ge=1, le=10_000, description="How often every training image is seen.")
+    batch_size: int = Field(256, ge=1, le=100_000, description="Images in one step.")
+    optimizer: Annotated[str, one_of(*tables.OPTIMIZERS)] = Field("adam", description="How a gradient becomes a step.")
+    learning_rate: float = Field(1e-3, gt=0, le=10, description="The size of a step.")
+    momentum: float = Field(0.9, ge=0, lt=1, description="How much of the last step goes on (SGD and RMSprop).")
+    weight_decay: float = Field(0.0, ge=0, le=1, description="How strongly weights are pulled to 0 at each step.")
+    schedule: Annotated[str, one_of(*tables.SCHEDULES)] = Field(
+        "constant", description="How the learning rate moves over the run."
+    )
+    stop_below: float | None = Field(
+        None, description="Stop once the held-out loss per pixel is below this (none means never)."
+    )
+    patience: int | None = Field(
+        None, ge=1, le=10_000, description="Stop when the held-out loss has not improved for this many epochs."
+    )
+    seed: int = Field(0, ge=0, le=2**32 - 1, description="Fixes the first weights, the order of images and all noise.")
+    device: Annotated[str, one_of("auto", "cuda", "mps", "cpu")] = Field(
+        "auto", description="Where to compute; auto takes CUDA, then Apple's MPS, then the CPU."
+    )
+    log_seconds: float = Field(0.1, ge=0, le=60, description="Least time between two points of the live curve.")
+
+
+class Config(Section):
+    """The five choices of one experiment. `Config.of` makes one from plain data, or says what is wrong with it."""
+
+    data: DataConfig = Field(default_factory=DataConfig, description="What it sees.")
+    network: NetworkConfig = Field(default_factory=NetworkConfig, description="How it computes.")
+    code: CodeConfig = Field(default_factory=CodeConfig, description="What may pass.")
+    objective: ObjectiveConfig = Field(default_factory=ObjectiveConfig, description="What counts as good.")
+    training: TrainingConfig = Field(default_factory=TrainingConfig, description="How it learns.")
+
+    @model_validator(mode="after")
+    def choices_fit_together(self) -> Self:
+        """Refuse pairs of choices that contradict each other."""
+        training, objective = self.training, self.objective
+        if self.data.validation_size == 0:
+            for field in ("stop_below", "patience"):
+                if getattr(training, field) is not None:
+                    raise ValueError(f"training.{field}: needs held-out images; set data.validation_size above 0")
+        if objective.reconstruction == "bce" and self.network.output == "linear":
+            raise ValueError(
+                "network.output: BCE reads each output as a probability; set it to auto or sigmoid, "
+                "or objective.reconstruction to mse"
+            )
+        if objective.kl and self.code.kind != "variational":
+            raise ValueError("objective.kl: only a variational code has a KL term; set code.kind to variational")
+        return self
+
+    @classmethod
+    def of(cls, choices: Mapping[str, Any]) -> "Config":
+        """Check `choices` (nested, as in config.json).
+
+        Raises:
+            Refused: naming the field, its limit and the cure, when a key is unknown or a value not allowed.
+        """
+        try:
+            return cls.model_validate(dict(choices))
+        except ValidationError as error:
+            raise Refused(sentence(error, cls)) from None
+
+    @property
+    def output(self) -> str:
+        """The decoder's last step with `auto` resolved: "sigmoid" or "linear"."""
+        if self.network.output != "auto":
+            return str(self.network.output)
+        unbounded = self.network.kind == "linear" and self.objective.reconstruction != "bce"
+        return "linear" if unbounded else "sigmoid"
+
+    @property
+    def kl_weight(self) -> float:
+        """The weight of the KL term with its default resolved: 1 for a variational code."""
+        return 1.0 if self.objective.kl is None else self.objective.kl

@@ -1,0 +1,101 @@
+"""What a data set is: a training and a test split, each an array of values with their labels."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aecore.errors import DataError, Refused
+
+__all__ = ["Dataset", "Source", "Split", "holdout"]
+
+
+@dataclass(frozen=True, eq=False)
+class Split:
+    """Images (or any values) in a fixed order, with their labels.
+
+    Attributes:
+        images: (N, *shape); uint8 in 0..255 for pictures, shape (C, H, W), or float32 of any shape for other data.
+            May be mapped from disk copy-on-write: a change stays in this process.
+        labels: (N,) int64 class numbers, or None where the data have no classes.
+    """
+
+    images: NDArray[Any]
+    labels: NDArray[np.int64] | None
+
+    def __post_init__(self) -> None:
+        """Refuse labels that do not belong to the images."""
+        if self.labels is not None and self.labels.shape != (len(self.images),):
+            raise DataError(
+                f"There are {len(self.images)} images and labels of shape {self.labels.shape}: "
+                "give exactly one label an image."
+            )
+
+    def __len__(self) -> int:
+        """Return the number of images N."""
+        return len(self.images)
+
+    def __getitem__(self, part: slice) -> "Split":
+        """Return a part as views of the same memory."""
+        return Split(self.images[part], None if self.labels is None else self.labels[part])
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """A named data set. `shape` is that of one item, (C, H, W) for pictures; `classes` are the labels' names."""
+
+    name: str
+    train: Split
+    test: Split
+    shape: tuple[int, ...]
+    classes: tuple[str, ...]
+
+
+class Source(Protocol):
+    """What a row of `aecore.tables.DATASETS` names: the facts that cost nothing, and the way to the arrays."""
+
+    @property
+    def name(self) -> str:
+        """The key in the table."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape of one item."""
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The names of the classes, in the order of the labels; empty without labels."""
+
+    def load(self, folder: Path) -> Dataset:
+        """Return the data set, with `folder` for its cache and downloads; raises DataError."""
+
+
+def holdout(split: Split, train_size: int | None, validation_size: int) -> tuple[Split, Split]:
+    """Cut the training images into those to learn from and those to validate on.
+
+    Args:
+        split: all training images.
+        train_size: how many to learn from, counted from the first; None takes all that validation leaves.
+        validation_size: how many of the last images to hold out; 0 for none.
+
+    Returns:
+        The training and the validation split, both views.
+
+    Raises:
+        Refused: there are not so many images.
+    """
+    most = len(split) - 1
+    if not 0 <= validation_size <= most:
+        raise Refused(
+            f"data.validation_size = {validation_size} does not fit {len(split)} training images, "
+            f"of which one must be left to learn from: give 0 to {most}."
+        )
+    rest = len(split) - validation_size
+    if train_size is not None and not 1 <= train_size <= rest:
+        raise Refused(
+            f"data.train_size = {train_size} does not fit the {rest} images that data.validation_size = "
+            f"{validation_size} leaves: give 1 to {rest}, or nothing for all of them."
+        )
+    return split[: rest if train_size is None else train_size], split[rest:]

@@ -1,0 +1,63 @@
+"""A data set kept as the four gzip files of MNIST, which several sets copied: the same names, another folder."""
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aecore.data.cache import Entry, cached
+from aecore.data.dataset import Dataset, Split
+from aecore.data.idx import read_idx
+
+__all__ = ["IDX_FILES", "IdxSet"]
+
+IDX_FILES = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
+
+
+@dataclass(frozen=True)
+class IdxSet:
+    """Where the four files of one data set are, and what they must hold.
+
+    Attributes:
+        name: the key in `aecore.tables.DATASETS`; also the cache's folder.
+        classes: names in the order of the labels.
+        sha256: of each file of `IDX_FILES`, uncompressed.
+        files: given the data folder, a context whose value is the folder that holds the four .gz files; it is entered
+            only if there is no cache, and may download into a folder that goes when it closes.
+        cure: what to do about a missing or damaged .gz file.
+        shape: of one image, (C, H, W).
+    """
+
+    name: str
+    classes: tuple[str, ...]
+    sha256: Mapping[str, str]
+    files: Callable[[Path], AbstractContextManager[Path]]
+    cure: str
+    shape: tuple[int, ...] = (1, 28, 28)
+
+    def load(self, folder: Path) -> Dataset:
+        """Return the data set from its cache in `folder`, made from the .gz files if need be; raises DataError."""
+        arrays = cached({file: self._entry(folder, file) for file in IDX_FILES}, lambda: self._read(folder))
+        train_images, train_labels, test_images, test_labels = (arrays[file] for file in IDX_FILES)
+        return Dataset(
+            self.name, Split(train_images, train_labels), Split(test_images, test_labels), self.shape, self.classes
+        )
+
+    def _entry(self, folder: Path, file: str) -> Entry:
+        # The digest in the name ties a cache to the content it was checked against, so a changed set makes a new one.
+        path = folder / self.name / f"{file}-{self.sha256[file][:8]}.npy"
+        return Entry(path, "int64", ()) if "labels" in file else Entry(path, "uint8", self.shape)
+
+    def _read(self, folder: Path) -> dict[str, NDArray[Any]]:
+        with self.files(folder) as source:
+            arrays = {
+                file: read_idx(source / f"{file}.gz", cure=self.cure, sha256=self.sha256[file]) for file in IDX_FILES
+            }
+        return {
+            file: values.astype(np.int64) if "labels" in file else values.reshape(-1, *self.shape)
+            for file, values in arrays.items()
+        }

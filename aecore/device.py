@@ -1,0 +1,64 @@
+"""Where to compute, and what is fastest there. Called, never run at import.
+
+The CUDA and MPS branches follow PyTorch's notes on autocast and on channels-last memory; only the choice itself
+can be tested on a machine without them.
+"""
+
+from contextlib import AbstractContextManager, nullcontext
+
+import torch
+
+from aecore.errors import Refused
+
+__all__ = ["autocast", "choose", "describe", "memory_format", "room_for", "synchronise"]
+
+
+def choose(wish: str) -> torch.device:
+    """Return the device for a wish: "auto" takes CUDA, then MPS, then the CPU.
+
+    Raises:
+        Refused: when a device is named that this machine does not have.
+    """
+    present = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
+    if wish == "auto":
+        wish = next(name for name, here in present.items() if here)
+    if not present.get(wish, False):
+        here = ", ".join(name for name, there in present.items() if there)
+        raise Refused(f"training.device: {wish} is not on this machine; choose auto or one of {here}.")
+    return torch.device(wish)
+
+
+def describe(device: torch.device) -> str:
+    """Return what people call the device: "NVIDIA A100", "Apple GPU", "CPU, 2 threads"."""
+    if device.type == "cuda":
+        return str(torch.cuda.get_device_name(device))
+    return "Apple GPU" if device.type == "mps" else f"CPU, {torch.get_num_threads()} threads"
+
+
+def memory_format(device: torch.device) -> torch.memory_format:
+    """Return the layout in which convolutions are fastest: channels last on CPU (oneDNN) and CUDA (tensor cores)."""
+    return torch.contiguous_format if device.type == "mps" else torch.channels_last
+
+
+def autocast(device: torch.device) -> AbstractContextManager[object]:
+    """Return the precision to compute in: bfloat16 on a CUDA device that has it, else plain float32."""
+    if device.type == "cuda" and torch.cuda.is_bf16_supported():
+        return torch.autocast("cuda", dtype=torch.bfloat16)
+    return nullcontext()
+
+
+def room_for(size: int, device: torch.device) -> bool:
+    """Say whether `size` bytes of images may live on `device` and leave half of its free memory to the network."""
+    if device.type == "cuda":
+        return size <= torch.cuda.mem_get_info(device)[0] // 2
+    if device.type == "mps":
+        return size <= torch.mps.recommended_max_memory() // 2
+    return True  # the CPU reads memory-mapped images: the system keeps as many pages as it has room for
+
+
+def synchronise(device: torch.device) -> None:
+    """Wait until the device has done what it was given, so that a clock means something."""
+    if device.type == "cuda":
+        torch.cuda.synchronize(device)
+    elif device.type == "mps":
+        torch.mps.synchronize()

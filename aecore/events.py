@@ -1,0 +1,202 @@
+"""What happens in a run, as frozen facts: what `train` yields, and what one line of events.jsonl says.
+
+A reader ignores kinds and fields it does not know. Exactly one last word ends a run: finished, stopped, interrupted
+or failed. A run that goes on after its last word says `continued` or `turn` first.
+"""
+
+from dataclasses import dataclass, field, fields
+from typing import Any, ClassVar
+
+import numpy as np
+
+__all__ = [
+    "LAST_WORDS",
+    "VERSION",
+    "Continued",
+    "Epoch",
+    "Event",
+    "Failed",
+    "Finished",
+    "Frame",
+    "Interrupted",
+    "Paused",
+    "Resumed",
+    "Started",
+    "Step",
+    "Stopped",
+    "Turn",
+]
+
+VERSION = 1
+LAST_WORDS = ("finished", "stopped", "interrupted", "failed")
+
+
+@dataclass(frozen=True)
+class Event:
+    """One fact; `kind` is its name in the file."""
+
+    kind: ClassVar[str]
+
+    def record(self) -> dict[str, Any]:
+        """Return the fact as plain JSON values, arrays left out."""
+        named = {item.name: getattr(self, item.name) for item in fields(self)}
+        return {"v": VERSION, "kind": self.kind, **{k: v for k, v in named.items() if not isinstance(v, np.ndarray)}}
+
+
+@dataclass(frozen=True)
+class Started(Event):
+    """The run has its device and its network; the first step comes next."""
+
+    kind: ClassVar[str] = "started"
+    device: str
+    """"cpu", "cuda" or "mps": what `auto` became."""
+    device_name: str
+    threads: int
+    parameters: int
+    pixels: int
+    """Values in one image: a figure per pixel times this is a figure per image."""
+    unit: str
+    """Of the reconstruction loss, per pixel: "nats", "squared pixel" or "pixel"."""
+    epochs: int
+    batch_size: int
+    train_images: int
+    validation_images: int
+    lines: dict[str, float]
+    """Reconstruction loss per pixel on the held-out images of two imaginary models: "mean" draws the average training
+    image for everyone, "copy" returns its input."""
+    versions: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Step(Event):
+    """Where training is, at most every `training.log_seconds`."""
+
+    kind: ClassVar[str] = "step"
+    step: int
+    """Optimiser updates done."""
+    epoch: float
+    """Epochs done, with the fraction of the present one."""
+    seconds: float
+    """Time spent training so far, without pauses and waiting."""
+    images_per_second: float
+    learning_rate: float
+    training: dict[str, float]
+    """Loss terms per pixel, mean over the batches since the last step event."""
+    held_out: dict[str, float] | None = None
+    """The same on 1,000 fixed held-out images, about once a second."""
+
+
+@dataclass(frozen=True)
+class Epoch(Event):
+    """Every training image has been seen once more."""
+
+    kind: ClassVar[str] = "epoch"
+    epoch: int
+    step: int
+    seconds: float
+    images_per_second: float
+    training: dict[str, float]
+    """Loss terms per pixel, mean over the epoch, while the weights moved."""
+    validation: dict[str, float] | None
+    """Loss terms per pixel on all held-out images, and their mean squared error `mse`; None without any."""
+
+
+@dataclass(frozen=True)
+class Frame(Event):
+    """One picture of the film: fixed test images as the network sees them now."""
+
+    kind: ClassVar[str] = "frame"
+    step: int
+    epoch: float
+    codes: np.ndarray = field(repr=False)
+    """float32 (n, k), n up to 2,000: codes of the first test images."""
+    reconstructions: np.ndarray = field(repr=False)
+    """float32 (m, *shape), m up to 100: reconstructions of the first test images."""
+
+
+@dataclass(frozen=True)
+class Continued(Event):
+    """More epochs were asked for."""
+
+    kind: ClassVar[str] = "continued"
+    epochs: int
+    """The new total."""
+
+
+@dataclass(frozen=True)
+class Turn(Event):
+    """The run gave way to others, or was taken up again."""
+
+    kind: ClassVar[str] = "turn"
+    action: str
+    """"gave_way", "taken_up", or "recovered" after a worker that died without a last word."""
+    step: int
+    """Where the saved state stands: points of the curve after it were lost and are drawn again."""
+
+
+@dataclass(frozen=True)
+class Paused(Event):
+    """The person paused, or a single step is done."""
+
+    kind: ClassVar[str] = "paused"
+    step: int
+
+
+@dataclass(frozen=True)
+class Resumed(Event):
+    """The person let it go on after a pause or a last word."""
+
+    kind: ClassVar[str] = "resumed"
+    step: int
+
+
+@dataclass(frozen=True)
+class Finished(Event):
+    """All epochs are done, or a stopping rule held."""
+
+    kind: ClassVar[str] = "finished"
+    reason: str
+    """"epochs", "stop_below" or "patience"."""
+    step: int
+    epoch: float
+    seconds: float
+    images_per_second: float
+    """Training images over the time from first to last step, held-out evaluation included."""
+    test: dict[str, float | None] | None = None
+    """Figures on all test images, by the names of `measure.reconstruction`."""
+    pca: dict[str, float | None] | None = None
+    """The same figures of PCA with as many numbers a code."""
+
+
+@dataclass(frozen=True)
+class Stopped(Event):
+    """The person stopped it."""
+
+    kind: ClassVar[str] = "stopped"
+    step: int
+    epoch: float
+    seconds: float
+    images_per_second: float
+    test: dict[str, float | None] | None = None
+    """Figures on all test images, by the names of `measure.reconstruction`."""
+    pca: dict[str, float | None] | None = None
+    """The same figures of PCA with as many numbers a code."""
+
+
+@dataclass(frozen=True)
+class Interrupted(Event):
+    """The server or the command ended while it ran; the saved state goes on from `step`."""
+
+    kind: ClassVar[str] = "interrupted"
+    step: int
+
+
+@dataclass(frozen=True)
+class Failed(Event):
+    """It cannot go on as it is."""
+
+    kind: ClassVar[str] = "failed"
+    reason: str
+    """What happened, with the epoch."""
+    cure: str
+    """What to try."""

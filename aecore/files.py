@@ -1,0 +1,47 @@
+"""Writing files that a reader never sees half of: under a temporary name, then renamed."""
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import numpy as np
+
+__all__ = ["read_json", "write", "write_arrays", "write_json", "write_with"]
+
+
+def write_with(path: Path, writer: Callable[[Path], object]) -> None:
+    """Let `writer` write a temporary file beside `path`, then put it in place in one step."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # the suffix stays, since some writers (np.save) add one of their own when it is missing
+    temporary = path.with_name(f".{uuid4().hex[:8]}-{path.name}")
+    try:
+        writer(temporary)
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def write(path: Path, content: bytes) -> None:
+    """Put `content` at `path`."""
+    write_with(path, lambda temporary: temporary.write_bytes(content))
+
+
+def write_json(path: Path, value: Any) -> None:  # noqa: ANN401 - any JSON value
+    """Put `value` at `path` as JSON; NaN is an error, since no reader would take it."""
+    write(path, (json.dumps(value, allow_nan=False, indent=1) + "\n").encode())
+
+
+def read_json(path: Path) -> Any:  # noqa: ANN401 - any JSON value
+    """Return the JSON value at `path`, or None when there is no file or no whole value in it."""
+    try:
+        return json.loads(path.read_bytes())
+    except (FileNotFoundError, json.JSONDecodeError):
+        return None
+
+
+def write_arrays(path: Path, **arrays: np.ndarray) -> None:
+    """Put named arrays at `path` (.npz, not compressed)."""
+    write_with(path, lambda temporary: np.savez(temporary, allow_pickle=False, **arrays))

@@ -1,0 +1,76 @@
+"""The film of a run: how fixed test images looked to the network as it learned. One frame is one small file."""
+
+from pathlib import Path
+
+import numpy as np
+
+from aecore.events import Frame
+from aecore.files import write_arrays
+from aecore.latent.pca import align, pca_map
+
+__all__ = ["Film"]
+
+MOST = 64
+"""Frames kept; one more, and every second of the older ones goes."""
+WIDEST = 256
+"""Codes of more numbers than this are not kept frame by frame (2,000 codes of 2,048 numbers are 8 MB); the cloud is."""
+
+
+class Film:
+    """The frames in `folder`, named by their step: `codes`, `reconstructions` and `xy` of the first test images."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the film; it may not exist yet."""
+        self.folder = folder
+
+    def files(self) -> list[Path]:
+        """Return the frames kept, oldest first."""
+        return sorted(self.folder.glob("*.npz")) if self.folder.is_dir() else []
+
+    def read(self, path: Path) -> dict[str, np.ndarray]:
+        """Return a frame's arrays.
+
+        `xy` float32 (n, 2), the codes in the plane, turned to lie like the frame before; `reconstructions` uint8
+        (m, *shape); `codes` float16 (n, k), absent for k above 256.
+        """
+        with np.load(path, allow_pickle=False) as arrays:
+            return {name: arrays[name] for name in arrays.files}
+
+    def add(self, frame: Frame) -> str:
+        """Write a frame and return its file name."""
+        path = self.folder / f"{frame.step:08d}.npz"
+        write_arrays(path, **self._arrays(frame))
+        self._thin()
+        return path.name
+
+    def forget_after(self, step: int) -> None:
+        """Remove frames after `step`: the training goes back there and takes them again."""
+        for path in self.files():
+            if int(path.stem) > step:
+                path.unlink()
+
+    def _arrays(self, frame: Frame) -> dict[str, np.ndarray]:
+        arrays = {"xy": self._plane(frame.codes), "reconstructions": as_bytes(frame.reconstructions)}
+        if frame.codes.shape[1] <= WIDEST:
+            limit = float(np.finfo(np.float16).max)
+            arrays["codes"] = frame.codes.clip(-limit, limit).astype(np.float16)
+        return arrays
+
+    def _plane(self, codes: np.ndarray) -> np.ndarray:
+        """Return the codes in the plane: themselves when they are two numbers, else PCA turned to the last frame."""
+        if codes.shape[1] == 2:
+            return codes.astype(np.float32)
+        xy = pca_map(codes)
+        files = self.files()
+        return align(xy, self.read(files[-1])["xy"]) if files else xy
+
+    def _thin(self) -> None:
+        files = self.files()
+        if len(files) > MOST:
+            for path in files[1:-1:2]:
+                path.unlink()
+
+
+def as_bytes(pixels: np.ndarray) -> np.ndarray:
+    """Return pixels of 0 to 1 as uint8 of 0 to 255; what lies outside is clipped."""
+    return np.rint(pixels.clip(0, 1) * 255).astype(np.uint8)

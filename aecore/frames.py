@@ -1,0 +1,32 @@
+"""The film of a training: what a frame holds and how often one is taken."""
+
+import torch
+
+from aecore.autoencoder import Autoencoder
+from aecore.events import Frame
+from aecore.images import Images
+from aecore.meter import Diverged
+
+__all__ = ["CODES", "IMAGES", "stride", "take"]
+
+CODES, IMAGES = 2_000, 100
+EPOCH_FRAMES = 32
+
+
+def stride(epochs: int) -> int:
+    """Return every how many epochs a frame is taken, so that a long run has at most 32 beside those of its start."""
+    return max(1, -(-epochs // EPOCH_FRAMES))
+
+
+@torch.no_grad()
+def take(model: Autoencoder, images: Images, *, step: int, epoch: float) -> Frame:
+    """Return the first 2,000 of `images` as codes and the first 100 reconstructed.
+
+    Raises:
+        Diverged: when a code is not finite.
+    """
+    codes = model.encode(images.slice(0, CODES))
+    if not bool(codes.isfinite().all()):
+        raise Diverged
+    pictures = model.decode(codes[:IMAGES])
+    return Frame(step, epoch, codes.float().cpu().numpy(), pictures.float().cpu().contiguous().numpy())

@@ -1,0 +1,145 @@
+"""A map of codes: made from what was asked, named by a hash of what made it, kept in one file."""
+
+import io
+import json
+import logging
+import os
+import zipfile
+from dataclasses import dataclass
+from hashlib import sha256
+from inspect import signature
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+from uuid import uuid4
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from aecore.errors import Refused
+from aecore.latent.points import as_points
+from aecore.latent.quality import trustworthiness
+from aecore.latent.spec import MapSpec, Progress
+from aecore.tables import MAPS
+
+__all__ = ["Map", "compute", "digest", "key"]
+
+VERSION = 1
+"""Part of every key; raised when the same codes and options would give another map than before."""
+JUDGED = 15
+"""How many neighbours the trustworthiness of a map looks at."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, eq=False)
+class Map:
+    """Where each code came to lie.
+
+    Attributes:
+        xy: float32 (n, 2), finite.
+        index: int64 (n,), which row of the codes each point is.
+        label: int64 (n,), its class, -1 where there is none.
+        seconds: what the layout took, an import of the method included.
+        trustworthiness: 0 to 1, 15 neighbours, all points.
+    """
+
+    xy: NDArray[np.float32]
+    index: NDArray[np.int64]
+    label: NDArray[np.int64]
+    seconds: float
+    trustworthiness: float
+
+    def save(self, path: Path) -> None:
+        """Write the map to `path` (npz) under a temporary name beside it, then rename: readers never see half of it."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_name(f".{path.name}.{uuid4().hex}")
+        try:
+            with temporary.open("wb") as file:
+                np.savez(file, **vars(self))
+            os.replace(temporary, path)
+        finally:
+            temporary.unlink(missing_ok=True)
+
+    @classmethod
+    def load(cls, path: Path) -> "Map | None":
+        """Return the map in `path`, or None when there is none or it is damaged: then it can be made again."""
+        try:
+            return _read(path)
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, LookupError, EOFError, RuntimeError, zipfile.BadZipFile) as reason:
+            log.debug("%s is no whole map and is made anew: %s", path, reason)
+            return None
+
+
+def _read(path: Path) -> Map:
+    with zipfile.ZipFile(path) as archive:  # which checks the sum over each array; np.load alone may give up earlier
+        arrays = {name: np.load(io.BytesIO(archive.read(f"{name}.npy")), allow_pickle=False) for name in _TYPES}
+    count = len(arrays["index"])
+    for name, (dtype, shape) in _TYPES.items():
+        if arrays[name].dtype != dtype or arrays[name].shape != tuple(size or count for size in shape):
+            raise ValueError(f"{name} is {arrays[name].dtype} {arrays[name].shape}")
+    numbers = {name: float(arrays[name]) for name in ("seconds", "trustworthiness")}
+    return Map(xy=arrays["xy"], index=arrays["index"], label=arrays["label"], **numbers)
+
+
+_TYPES: dict[str, tuple[type[np.generic], tuple[int | None, ...]]] = {
+    "xy": (np.float32, (None, 2)),
+    "index": (np.int64, (None,)),
+    "label": (np.int64, (None,)),
+    "seconds": (np.float64, ()),
+    "trustworthiness": (np.float64, ()),
+}
+"""The arrays of a file, their types and shapes; None is the number of points."""
+
+
+def compute(codes: ArrayLike, labels: ArrayLike | None, spec: MapSpec, progress: Progress | None = None) -> Map:
+    """Lay the first `spec.points` codes out as `spec` asks, and judge the result.
+
+    Args:
+        codes: (n, k) finite numbers, n of 32 or more.
+        labels: (n,) whole numbers, or None.
+        spec: what is asked.
+        progress: told (done, total) by methods that take long; what it raises ends the work.
+
+    Raises:
+        Refused: when codes are not finite or too few, labels do not match, or the method refuses its options.
+    """
+    every = as_points(codes)
+    classes = np.full(len(every), -1) if labels is None else np.asarray(labels)
+    if classes.shape != (len(every),):
+        raise Refused(f"labels: shape {classes.shape} does not match {len(every):,} codes; give one label for each.")
+    if len(every) <= 2 * JUDGED:
+        raise Refused(f"codes: a map needs at least {2 * JUDGED + 1} codes, not {len(every)}; give more images.")
+    points = every[: spec.points]
+    began = perf_counter()
+    function, options = _method(spec)
+    if progress and "progress" in signature(function).parameters:
+        options["progress"] = progress
+    xy = function(points, **options)
+    seconds = perf_counter() - began
+    label = classes[: len(points)].astype(np.int64)
+    return Map(xy, np.arange(len(points)), label, seconds, trustworthiness(points, xy, JUDGED))
+
+
+def _method(spec: MapSpec) -> tuple[Any, dict[str, Any]]:
+    """Return the method's function and those of the options that its signature names."""
+    function = MAPS[spec.method].load()
+    known = signature(function).parameters
+    return function, {name: value for name, value in spec.model_dump().items() if name in known}
+
+
+def key(spec: MapSpec, codes_digest: str) -> str:
+    """Return the name of a map: 16 hex digits of everything that made it, and of nothing that did not.
+
+    Options the method does not take are left out: a PCA map is the same one whatever `neighbours` says.
+    """
+    made_of = [VERSION, spec.method, spec.points, _method(spec)[1], codes_digest]
+    return sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def digest(codes: ArrayLike) -> str:
+    """Return the SHA-256 (64 hex digits) of codes as float32, of their shape and every bit."""
+    points = as_points(codes)
+    return sha256(f"{points.shape}".encode() + points.tobytes()).hexdigest()

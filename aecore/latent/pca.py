@@ -1,0 +1,125 @@
+"""The flat shadow of the codes that keeps most of their spread, and how to keep successive shadows in place."""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from aecore.errors import Refused
+from aecore.latent.points import as_points
+
+__all__ = ["align", "pca_map", "principal_axes"]
+
+Matrix = NDArray[np.floating]
+
+FLAT = 1e-12
+"""A direction with less than this share of the first one's variance is rounding, and counts as having none."""
+DENSE = 256
+"""Up to this many rows or columns all eigenvectors are computed in float64; above it the first few, in float32."""
+
+
+def principal_axes(codes: ArrayLike, components: int) -> NDArray[np.float64]:
+    """Return the orthonormal directions of largest variance, strongest first (Pearson 1901, Hotelling 1933).
+
+    Which end of a direction is positive is fixed by its entry of largest size, so the same codes always give the
+    same axes. Where the codes have no spread left (constant, fewer columns than `components`) an axis is all 0.
+
+    Args:
+        codes: (n, k) finite numbers.
+        components: how many axes, 1 or more.
+
+    Returns:
+        float64 (components, k).
+
+    Raises:
+        Refused: when a code is not finite or `components` below 1.
+    """
+    if components < 1:
+        raise Refused(f"components: {components} is not allowed; choose 1 or more.")
+    centred = _centred(as_points(codes))
+    axes = np.zeros((components, centred.shape[1]))
+    found = _directions(centred, components)
+    axes[: len(found)] = found
+    return axes
+
+
+def _centred(points: NDArray[np.float32]) -> NDArray[np.float32]:
+    centred: NDArray[np.float32] = points - points.mean(axis=0, dtype=np.float64).astype(np.float32)
+    return centred
+
+
+def _directions(centred: NDArray[np.float32], wanted: int) -> NDArray[np.float64]:
+    """Return up to `wanted` unit rows, from the smaller of the two products of `centred` with itself."""
+    size = np.abs(centred).max()
+    if size == 0:
+        return np.empty((0, centred.shape[1]))
+    few = min(centred.shape) <= max(DENSE, 4 * wanted)
+    scaled = (centred / size).astype(np.float64 if few else np.float32, copy=False)
+    wide = scaled.shape[1] > scaled.shape[0]
+    product = scaled @ scaled.T if wide else scaled.T @ scaled
+    values, vectors = (_all if few else _first)(product, min(wanted, len(product)))
+    vectors = vectors[:, values > max(FLAT, 8 * np.finfo(product.dtype).eps) * values[0]].astype(product.dtype)
+    return _signed((vectors.T @ scaled if wide else vectors.T).astype(np.float64))
+
+
+def _signed(rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    rows = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    largest = np.abs(rows).argmax(axis=1)[:, None]
+    return np.asarray(rows * np.sign(np.take_along_axis(rows, largest, axis=1)))
+
+
+def _all(symmetric: Matrix, wanted: int) -> tuple[Matrix, Matrix]:
+    """Return the `wanted` largest eigenvalues, falling, and their eigenvectors as columns, by a full decomposition."""
+    values, vectors = np.linalg.eigh(symmetric)
+    return values[: -wanted - 1 : -1], vectors[:, : -wanted - 1 : -1]
+
+
+def _first(symmetric: Matrix, wanted: int) -> tuple[Matrix, Matrix]:
+    """Do the same by Lanczos: of a matrix of 2,000 rows the first two cost a thirtieth of all."""
+    from scipy.sparse.linalg import ArpackNoConvergence, eigsh  # 0.2 s, which small codes need not pay
+
+    # a fixed start makes it repeatable; all ones would be an exact null vector of a centred product
+    start = np.random.default_rng(0).standard_normal(len(symmetric)).astype(symmetric.dtype)
+    try:
+        values, vectors = eigsh(symmetric, wanted, v0=start, ncv=4 * wanted + 32, tol=1e-6)
+    except ArpackNoConvergence:  # many equal variances: the full decomposition always ends
+        return _all(symmetric, wanted)
+    return values[::-1], vectors[:, ::-1]
+
+
+def pca_map(codes: ArrayLike, *, components: int = 2) -> NDArray[np.float32]:
+    """Project the codes on their first `components` principal axes.
+
+    Returns:
+        float32 (n, components) in the unit of the codes, mean 0. One column of codes gives (code - mean, 0),
+        constant codes give 0.
+
+    Raises:
+        Refused: when a code is not finite or `components` below 1.
+    """
+    points = as_points(codes)
+    axes = principal_axes(points, components).astype(np.float32)
+    return np.asarray(_centred(points) @ axes.T)
+
+
+def align(xy: ArrayLike, reference: ArrayLike) -> NDArray[np.float32]:
+    """Turn, mirror and move the cloud `xy` to lie as close as it can to `reference`, without scaling it.
+
+    Orthogonal Procrustes (Schoenemann 1966) about the means, so that successive clouds of the same points keep
+    their place: an axis that flips or swaps from one moment to the next is no news about the codes.
+
+    Args:
+        xy: (n, d) places.
+        reference: (n, d) where the same points were before.
+
+    Returns:
+        float32 (n, d), every distance as in `xy`, the mean of `reference`.
+
+    Raises:
+        Refused: when a place is not finite or the shapes differ.
+    """
+    places, wanted = as_points(xy, "xy"), as_points(reference, "reference")
+    if places.shape != wanted.shape:
+        raise Refused(f"reference: shape {wanted.shape} does not match xy {places.shape}; give the same points.")
+    centre = wanted.mean(axis=0, dtype=np.float64)
+    centred = places - places.mean(axis=0, dtype=np.float64)
+    left, _, right = np.linalg.svd(centred.T @ (wanted - centre))
+    return np.asarray(centred @ (left @ right) + centre, dtype=np.float32)

@@ -1,0 +1,76 @@
+"""How far a map can be trusted: are the neighbours one sees also neighbours among the codes, and the other way round?
+
+Both measures are Venna and Kaski's (ICANN 2001), who weigh them against each other: a map that folds distant codes
+onto each other loses trustworthiness, one that tears neighbours apart loses continuity.
+"""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from aecore.errors import Refused
+from aecore.latent.neighbours import nearest
+from aecore.latent.points import as_points, blocks, squared_distances, unit_cloud
+
+__all__ = ["continuity", "trustworthiness"]
+
+TIE = 1e-13
+"""Squared distances in the unit ball closer than this count as equal: above rounding, far below a gap that matters."""
+
+
+def trustworthiness(codes: ArrayLike, xy: ArrayLike, neighbours: int = 15) -> float:
+    """Return how far the neighbourhoods of the map `xy` can be believed, 0 to 1, over all points.
+
+    1 - 2 / (n m (2n - 3m - 1)) * the sum, over every point and those of its m neighbours on the map that are not
+    among its m neighbours by code, of (their rank by code - m). Points at equal distance share the best of their
+    ranks. Time grows with n * n * (k + log n); memory is bounded as in `nearest`.
+
+    Args:
+        codes: (n, k) what was mapped.
+        xy: (n, d) where each came to lie.
+        neighbours: m, from 1 to less than n / 2; the point itself is not counted.
+
+    Raises:
+        Refused: when a value is not finite, the lengths differ or `neighbours` is out of range.
+    """
+    points, places = _pair(codes, xy, neighbours)
+    return _agreement(points, places, neighbours)
+
+
+def continuity(codes: ArrayLike, xy: ArrayLike, neighbours: int = 15) -> float:
+    """Return how far neighbours by code stayed neighbours on the map, 0 to 1: `trustworthiness` with the roles swapped.
+
+    Args and Raises as there.
+    """
+    points, places = _pair(codes, xy, neighbours)
+    return _agreement(places, points, neighbours)
+
+
+def _pair(codes: ArrayLike, xy: ArrayLike, neighbours: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    points, places = as_points(codes, "codes"), as_points(xy, "xy")
+    if len(points) != len(places):
+        raise Refused(f"xy: {len(places):,} places for {len(points):,} codes; give one place for each code.")
+    if not 1 <= neighbours < len(points) / 2:
+        raise Refused(
+            f"neighbours: {neighbours} is not allowed with {len(points):,} codes; choose 1 or more, below half of them."
+        )
+    return points, places
+
+
+def _agreement(judge: NDArray[np.float32], shown: NDArray[np.float32], neighbours: int) -> float:
+    """Return 1 less the ranks lost of the worst possible: how well neighbours by `shown` are neighbours by `judge`."""
+    count = len(judge)
+    lost = _ranks_lost(unit_cloud(judge), nearest(shown, neighbours + 1)[0][:, 1:])
+    return 1 - 2 * lost / (count * neighbours * (2 * count - 3 * neighbours - 1))
+
+
+def _ranks_lost(cloud: NDArray[np.float64], indices: NDArray[np.int32]) -> int:
+    """Return the sum over all (point, index) of how far the rank of the index lies beyond the number of indices."""
+    lost = 0
+    for rows in blocks(len(cloud), len(cloud)):
+        pairs = squared_distances(cloud, rows)
+        bounds = np.take_along_axis(pairs, indices[rows], axis=1) - TIE
+        pairs.sort(axis=1)
+        # the point itself, first in its row, stands for the 1 that ranks start at
+        ranks = np.stack([row.searchsorted(bound) for row, bound in zip(pairs, bounds, strict=True)])
+        lost += int(np.maximum(ranks - indices.shape[1], 0).sum())
+    return lost

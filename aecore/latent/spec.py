@@ -1,0 +1,44 @@
+"""What a map is asked for: the limits and sentences that the form, the command and the errors read."""
+
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, Self
+
+from pydantic import Field, ValidationError
+
+from aecore import tables
+from aecore.config import OneOf, Section
+from aecore.errors import Refused
+from aecore.sentences import sentence
+
+__all__ = ["MapSpec", "Progress"]
+
+Progress = Callable[[int, int], None]
+"""Is told (done, total) while a map is made; what it raises ends the work and comes out of the call."""
+
+
+class MapSpec(Section):
+    """How the codes are laid out in two dimensions. A method takes the options its function names, and no others."""
+
+    method: Annotated[str, OneOf(tuple(tables.MAPS))] = Field("pca", description="How the map is made.")
+    points: int = Field(
+        10_000, ge=32, le=70_000, description="How many codes are mapped: the first ones, all when there are fewer."
+    )
+    neighbours: int = Field(
+        15, ge=2, le=200, description="UMAP: how many codes around each one count; more shows the whole, fewer detail."
+    )
+    min_dist: float = Field(
+        0.1, ge=0, le=0.99, description="UMAP: how close two points may lie; small packs groups, large spreads them."
+    )
+    seed: int = Field(0, ge=0, le=2**32 - 1, description="UMAP: fixes its random moves, so that a map can be repeated.")
+
+    @classmethod
+    def of(cls, choices: Mapping[str, Any]) -> Self:
+        """Check `choices` by name.
+
+        Raises:
+            Refused: naming the field, its limit and the cure, when a name is unknown or a value not allowed.
+        """
+        try:
+            return cls.model_validate(dict(choices))
+        except ValidationError as error:
+            raise Refused(sentence(error, cls)) from None

@@ -1,0 +1,87 @@
+"""umap-learn made fit for a long-lived process: loaded late, compiled once, told from outside when to stop.
+
+What is reached into here (the kernels, the name of the progress bar) is not umap's public face; `requirements.txt`
+pins its version, and the tests of this folder fail when a newer one has moved it.
+"""
+
+import logging
+import re
+import warnings
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from types import ModuleType
+
+from aecore.latent.spec import Progress
+
+__all__ = ["expecting", "load", "own_threads", "telling"]
+
+EXPECTED = {
+    "Tensorflow not installed; ParametricUMAP will be unavailable": ImportWarning,
+    "precomputed_knn[2] (knn_search_index) is not an NNDescent object: transforming new data with transform "
+    "will be unavailable.": UserWarning,
+    "Graph is not fully connected, spectral embedding may not work as expected.": UserWarning,
+}
+"""What umap says of things meant here: no TensorFlow, no `transform`, and codes that fall into separate groups."""
+
+log = logging.getLogger(__name__)
+
+
+def load() -> ModuleType:
+    """Import umap, which takes 3 s the first time, and let its kernels be kept on disk."""
+    with expecting():
+        umap = import_module("umap")
+    _keep_compiled(umap.umap_, umap.layouts)
+    return umap
+
+
+def _keep_compiled(*modules: ModuleType) -> None:
+    """Do what numba's `cache=True` would for the kernels in `modules`: 5 s less in every process but the first."""
+    for kernel in (value for module in modules for value in vars(module).values()):
+        if hasattr(kernel, "enable_caching") and not kernel.signatures:  # no signatures: not compiled yet
+            try:
+                kernel.enable_caching()
+            except RuntimeError as reason:  # there is no folder that can be written
+                log.debug("umap's kernels are compiled anew in every process: %s", reason)
+                return
+
+
+@contextmanager
+def expecting() -> Iterator[None]:
+    """Silence the warnings that are meant, and no others."""
+    with warnings.catch_warnings():
+        for message, category in EXPECTED.items():
+            warnings.filterwarnings("ignore", re.escape(message) + r"\Z", category)
+        yield
+
+
+@contextmanager
+def own_threads() -> Iterator[None]:
+    """Give numba its number of threads back: a seeded fit that is stopped would leave it at 1."""
+    numba = import_module("numba")
+    threads = numba.get_num_threads()
+    try:
+        yield
+    finally:
+        numba.set_num_threads(threads)
+
+
+@contextmanager
+def telling(progress: Progress, umap: ModuleType) -> Iterator[None]:
+    """Put an iterator that tells `progress` in the place of the layout's progress bar.
+
+    A writer in `tqdm_kwds` would see the rounds too, but tqdm calls it with a lock held and does not release that
+    when the writer raises: the next bar in another thread would wait for ever.
+    """
+
+    def told(epochs: range, **_bar: object) -> Iterator[int]:
+        for epoch in epochs:
+            yield epoch
+            progress(epoch + 1, len(epochs))
+
+    bar: Callable[..., Iterable[int]] = umap.layouts.tqdm
+    umap.layouts.tqdm = told
+    try:
+        yield
+    finally:
+        umap.layouts.tqdm = bar

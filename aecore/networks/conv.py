@@ -1,0 +1,55 @@
+"""Strided convolutions halve the picture at each layer; transposed ones double it back (Masci et al., 2011)."""
+
+from itertools import pairwise
+from math import prod
+
+from torch import nn
+
+from aecore.config import NetworkConfig
+from aecore.errors import Refused
+from aecore.networks.network import Network
+
+__all__ = ["Conv"]
+
+
+class Conv(Network):
+    """3 x 3 kernels, stride 2, padding 1; `widths` are the channels, for example 28x28 -> 32 of 14x14 -> 64 of 7x7."""
+
+    def __init__(self, config: NetworkConfig, shape: tuple[int, ...]) -> None:
+        """Work out the sizes of the picture on its way down.
+
+        Raises:
+            Refused: when the data are no images, or more layers are asked for than the picture can be halved.
+        """
+        super().__init__(config, shape)
+        if len(shape) != 3:
+            raise Refused(f"network.kind: conv needs images, and this data has the shape {shape}; choose dense.")
+        self.sizes = [shape[1:]]
+        for _ in config.widths:
+            height, width = self.sizes[-1]
+            if min(height, width) < 2:
+                most = len(self.sizes) - 1
+                raise Refused(
+                    f"network.widths: a picture of {shape[1]} x {shape[2]} can be halved {most} times; "
+                    f"give at most {most} channels."
+                )
+            self.sizes.append(((height + 1) // 2, (width + 1) // 2))
+        self.channels = (shape[0], *config.widths)
+        self.inner = (self.channels[-1], *self.sizes[-1])
+        self.features = prod(self.inner)
+
+    def encoder(self) -> nn.Module:
+        """A strided convolution and a bend for each width, then flat."""
+        layers: list[nn.Module] = []
+        for inputs, outputs in pairwise(self.channels):
+            layers += [nn.Conv2d(inputs, outputs, 3, stride=2, padding=1), self.bend()]
+        return nn.Sequential(*layers, nn.Flatten())
+
+    def decoder(self, size: int) -> nn.Module:
+        """One dense layer to the smallest picture, then a transposed convolution for each width in reverse."""
+        layers: list[nn.Module] = [nn.Linear(size, self.features), self.bend(), nn.Unflatten(1, self.inner)]
+        steps = zip(pairwise(reversed(self.channels)), reversed(self.sizes[:-1]), strict=True)
+        for (inputs, outputs), large in steps:
+            odd = (1 - large[0] % 2, 1 - large[1] % 2)  # 2n or 2n - 1 pixels from n
+            layers += [nn.ConvTranspose2d(inputs, outputs, 3, stride=2, padding=1, output_padding=odd), self.bend()]
+        return nn.Sequential(*layers[:-1])  # no bend after the pixels

@@ -1,0 +1,40 @@
+"""What every kind of network is."""
+
+from abc import ABC, abstractmethod
+
+from torch import nn
+
+from aecore import tables
+from aecore.config import NetworkConfig
+
+__all__ = ["Network"]
+
+
+class Network(ABC):
+    """The layers around a code, made from the network's choices and the shape of one image.
+
+    Attributes:
+        config: the choices.
+        shape: of one image, (C, H, W) or (d,).
+        features: how many numbers the encoder hands to the code.
+    """
+
+    features: int
+
+    def __init__(self, config: NetworkConfig, shape: tuple[int, ...]) -> None:
+        """Keep the choices and set `features`; no layer is made yet."""
+        self.config = config
+        self.shape = shape
+
+    @abstractmethod
+    def encoder(self) -> nn.Module:
+        """Return new layers from images (B, *shape) to (B, features)."""
+
+    @abstractmethod
+    def decoder(self, size: int) -> nn.Module:
+        """Return new layers from codes (B, size) to (B, *shape), before the last sigmoid."""
+
+    def bend(self) -> nn.Module:
+        """Return a new activation of the chosen kind."""
+        module: nn.Module = tables.ACTIVATIONS[self.config.activation].load()()
+        return module

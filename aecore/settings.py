@@ -1,0 +1,51 @@
+"""From `--set key.path=value` and presets to a configuration: sparse choices laid over each other, then checked."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from aecore.config import Config
+from aecore.errors import Refused
+
+__all__ = ["configure", "merge", "parse_setting"]
+
+FOLLOWS = {"network.kind": ("widths",), "code.kind": ("activation",)}
+"""Choices that were made for another kind and are dropped when the kind is set anew."""
+
+
+def parse_setting(text: str) -> tuple[str, Any]:
+    """Split "key.path=value"; the value is JSON, else the plain text.
+
+    Raises:
+        Refused: when there is no "=" or no key.
+    """
+    key, equals, value = text.partition("=")
+    if not equals or not key:
+        raise Refused(f"--set {text}: must read key.path=value, for example --set code.size=16.")
+    try:
+        return key, json.loads(value)
+    except json.JSONDecodeError:
+        return key, value
+
+
+def merge(choices: Mapping[str, Any], settings: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """Return `choices` (nested) with each ("key.path", value) of `settings` laid over them."""
+    merged = {name: dict(section) for name, section in choices.items()}
+    for key, value in settings:
+        section, dot, field = key.partition(".")
+        if not dot:
+            raise Refused(f"--set {key}: a setting has a section and a name, for example code.size=16.")
+        if field == "kind" and merged.get(section, {}).get("kind") != value:
+            for follower in FOLLOWS.get(key, ()):
+                merged.get(section, {}).pop(follower, None)
+        merged.setdefault(section, {})[field] = value
+    return merged
+
+
+def configure(settings: Iterable[str] = (), preset: Mapping[str, Any] | None = None) -> Config:
+    """Return the configuration of a preset's choices (or the defaults) with `settings` ("key.path=value") over them.
+
+    Raises:
+        Refused: naming the field, its limit and the cure.
+    """
+    return Config.of(merge(preset or {}, [parse_setting(text) for text in settings]))

@@ -1,0 +1,100 @@
+"""Every named piece of the lab in literal tables: what the form offers, the command accepts and the tests try.
+
+Adding a piece is its own file, one line here and one row in the README. An entry names its code as text
+("module:attribute"), so that reading a table imports nothing, least of all torch.
+"""
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+__all__ = [
+    "ACTIVATIONS",
+    "CODES",
+    "DATASETS",
+    "INITIALISATIONS",
+    "MAPS",
+    "NETWORKS",
+    "OPTIMIZERS",
+    "RECONSTRUCTIONS",
+    "SCHEDULES",
+    "Piece",
+]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One row: where its code is, what people call it, and one sentence on what it does."""
+
+    target: str
+    title: str
+    help: str
+
+    def load(self) -> Any:  # noqa: ANN401 - a network class, a loss function, a data set: the tables hold all kinds
+        """Import the module and return the attribute that `target` names."""
+        module, _, attribute = self.target.partition(":")
+        return getattr(import_module(module), attribute)
+
+
+DATASETS = {
+    "mnist": Piece("aecore.data.mnist:MNIST", "MNIST digits", "70,000 handwritten digits of 28 x 28 grey pixels."),
+    "fashion-mnist": Piece(
+        "aecore.data.fashion:FASHION", "Fashion-MNIST", "70,000 pictures of clothes, shaped like MNIST and harder."
+    ),
+}
+
+NETWORKS = {
+    "linear": Piece("aecore.networks.linear:Linear", "Linear", "One layer each way, no bend: with MSE this is PCA."),
+    "dense": Piece("aecore.networks.dense:Dense", "Dense", "Fully connected layers of any widths, mirrored."),
+    "conv": Piece("aecore.networks.conv:Conv", "Convolutional", "Strided convolutions down, transposed ones up."),
+}
+
+CODES = {
+    "plain": Piece("aecore.codes:Plain", "Plain", "The code is the numbers the encoder gives."),
+    "variational": Piece(
+        "aecore.codes:Variational", "Variational", "The code is drawn from a Gaussian around the encoder's numbers."
+    ),
+}
+
+RECONSTRUCTIONS = {
+    "bce": Piece("aecore.losses:BCE", "Binary cross-entropy", "Each pixel as a probability of ink, in nats."),
+    "mse": Piece("aecore.losses:MSE", "Mean squared error", "Squared difference of each pixel."),
+    "l1": Piece("aecore.losses:L1", "Mean absolute error", "Absolute difference of each pixel: sharper, less smooth."),
+    "huber": Piece("aecore.losses:HUBER", "Huber", "Squared for small differences, absolute for large ones."),
+}
+
+ACTIVATIONS = {
+    "none": Piece("torch.nn:Identity", "None", "The numbers pass unchanged."),
+    "relu": Piece("torch.nn:ReLU", "ReLU", "Negative numbers become 0."),
+    "leaky_relu": Piece("torch.nn:LeakyReLU", "Leaky ReLU", "Negative numbers shrink to a hundredth."),
+    "elu": Piece("torch.nn:ELU", "ELU", "Negative numbers bend smoothly towards -1."),
+    "gelu": Piece("torch.nn:GELU", "GELU", "A smooth ReLU, used by most recent networks."),
+    "silu": Piece("torch.nn:SiLU", "SiLU", "A smooth ReLU, also called swish."),
+    "tanh": Piece("torch.nn:Tanh", "Tanh", "Squeezes every number between -1 and 1."),
+    "sigmoid": Piece("torch.nn:Sigmoid", "Sigmoid", "Squeezes every number between 0 and 1."),
+}
+
+INITIALISATIONS = {
+    "pytorch": Piece("aecore.networks.init:pytorch", "PyTorch", "Uniform, scaled by the inputs of a unit."),
+    "glorot": Piece("aecore.networks.init:glorot", "Glorot", "Uniform, scaled by inputs and outputs; biases 0."),
+}
+
+OPTIMIZERS = {
+    "adam": Piece("aecore.optimisers:adam", "Adam", "A step size of its own for every weight."),
+    "adamw": Piece("aecore.optimisers:adamw", "AdamW", "Adam with weight decay kept apart from the step size."),
+    "sgd": Piece("aecore.optimisers:sgd", "SGD with momentum", "One step size for all, with a running start."),
+    "rmsprop": Piece("aecore.optimisers:rmsprop", "RMSprop", "Steps divided by the recent size of the gradient."),
+}
+
+SCHEDULES = {
+    "constant": Piece("aecore.optimisers:constant", "Constant", "The learning rate stays as it is."),
+    "one_cycle": Piece("aecore.optimisers:one_cycle", "One cycle", "Up for a third of the run, then down to nearly 0."),
+    "cosine": Piece("aecore.optimisers:cosine", "Cosine", "Falls along half a cosine to 0."),
+}
+
+MAPS = {
+    "pca": Piece("aecore.latent.pca:pca_map", "PCA", "The flat shadow of the codes that keeps most of their spread."),
+    "umap": Piece(
+        "aecore.latent.umap:umap_map", "UMAP", "Keeps neighbours together; distances between groups do not count."
+    ),
+}

@@ -1,0 +1,223 @@
+"""One turn on a run: the only glue between a training and its folder.
+
+The holder of the run's lock takes it up where it was saved, lets it train, obeys wishes between two steps, saves every
+two seconds, and lets go with a last word, a pause, or by giving way to others who wait.
+"""
+
+import traceback
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from time import perf_counter
+
+from aecore.errors import Refused
+from aecore.events import (
+    Continued,
+    Epoch,
+    Event,
+    Failed,
+    Finished,
+    Frame,
+    Interrupted,
+    Paused,
+    Resumed,
+    Started,
+    Step,
+    Stopped,
+    Turn,
+)
+from aecore.film import Film
+from aecore.history import History
+from aecore.meter import Diverged
+from aecore.outcome import evaluate_and_keep
+from aecore.pace import Pace
+from aecore.runs import Run
+from aecore.training import Training
+
+__all__ = ["TURN_SECONDS", "take_turn"]
+
+TURN_SECONDS = 2.0
+POLL_SECONDS = 0.02
+MOST_RECOVERIES = 2
+
+
+LET_GO: dict[str, tuple[Callable[[int], Event], str]] = {
+    "pause": (Paused, "paused"),
+    "close": (Interrupted, "interrupted"),
+    "give way": (partial(Turn, "gave_way"), "gave_way"),
+}
+"""What a wish to let go writes, and what the turn is then called."""
+
+
+def no() -> bool:
+    """Say no."""
+    return False
+
+
+def ignore(event: Event) -> None:
+    """Do nothing with an event."""
+
+
+def take_turn(
+    run: Run,
+    *,
+    closing: Callable[[], bool] = no,
+    others_wait: Callable[[], bool] = no,
+    watch: Callable[[Event], None] = ignore,
+    data_dir: Path | None = None,
+) -> str:
+    """Work on `run` (the caller holds its lock) until it ends, pauses or gives way, and return how.
+
+    Args:
+        run: the run.
+        closing: asked between steps; yes ends the run as interrupted.
+        others_wait: asked after two seconds; yes makes the run give way.
+        watch: told every event, for a progress bar.
+        data_dir: where data sets are cached.
+
+    Returns:
+        "finished", "stopped", "interrupted", "failed", "paused" or "gave_way".
+    """
+    turn = _Turn(run, closing, others_wait, watch, data_dir)
+    try:
+        return turn.go()
+    except Refused as error:
+        return turn.fail(Failed(str(error), "Change that setting and train again."))
+    except Diverged:
+        return turn.fail(turn.training.failed())
+    except Exception as error:
+        traceback.print_exc()  # into worker.log, which the page shows
+        return turn.fail(Failed(f"{type(error).__name__}: {error}", _cure(error)))
+
+
+def _cure(error: Exception) -> str:
+    if "out of memory" in str(error).lower():
+        return "The device has too little memory: choose a smaller training.batch_size or smaller network.widths."
+    return "This should not happen: see worker.log in the run's folder."
+
+
+class _Turn:
+    def __init__(
+        self,
+        run: Run,
+        closing: Callable[[], bool],
+        others_wait: Callable[[], bool],
+        watch: Callable[[Event], None],
+        data_dir: Path | None,
+    ) -> None:
+        self.run, self.closing, self.others_wait, self.watch, self.data_dir = run, closing, others_wait, watch, data_dir
+        self.film = Film(run.folder / "film")
+        self.until: str | None = None  # "step" or "step epoch": pause again after that much
+        self.wish: str | None = None
+        self.poll, self.save = Pace(POLL_SECONDS, share=1.0), Pace(TURN_SECONDS)
+        self.began = perf_counter()
+        self.training: Training
+
+    def go(self) -> str:
+        """Take the run up and train until something ends the turn."""
+        history = self.run.history()
+        if history.working and history.recoveries >= MOST_RECOVERIES:
+            died = f"The process that trained it died {MOST_RECOVERIES + 1} times (last near step {history.step:,})."
+            return self.fail(Failed(died, "It may need more memory than there is: choose a smaller network or batch."))
+        self._take_up(history)
+        if (wish := self.run.take_wish()) is not None and (ended := self._obey(wish)) is not None:
+            return ended
+        for event in self.training.events(self._interrupt):
+            if (ended := self._handle(event)) is not None:
+                return ended
+        raise AssertionError("a training ends with a last word")
+
+    def fail(self, event: Failed) -> str:
+        """Write the last word of a run that cannot go on."""
+        self._note(event)
+        return "failed"
+
+    def _take_up(self, history: History) -> None:
+        """Say so first: should this process die while it builds the network, that counts as a try."""
+        if history.last_word is not None or history.paused:
+            self._note(Resumed(history.step))
+        state = self.run.saved()
+        step = state.progress.step if state else 0
+        self._note(Turn("recovered" if history.working else "taken_up", step))
+        self.training = Training(self.run.config, data_dir=self.data_dir)
+        if state is not None:
+            self.training.restore(state)
+        self.film.forget_after(step)
+
+    def _interrupt(self) -> bool:
+        """Between two steps: is there any reason to look up?"""
+        if self.until == "step":
+            return True
+        if self.poll.due():
+            with self.poll.work():
+                self.wish = self._reason()
+        return self.wish is not None
+
+    def _reason(self) -> str | None:
+        if self.closing():
+            return "close"
+        if self.run.has_wish:
+            return self.run.take_wish()
+        if perf_counter() - self.began > TURN_SECONDS:
+            self.began = perf_counter()
+            return "give way" if self.others_wait() else None
+        return None
+
+    def _handle(self, event: Event) -> str | None:
+        """Write down an event; return how the turn ended, or None to go on."""
+        if isinstance(event, Finished):
+            return self._end(event)
+        self._note(event)
+        if isinstance(event, Failed):
+            return "failed"
+        wish, self.wish = self.wish, None
+        stepped = (self.until == "step" and isinstance(event, Step)) or (
+            self.until == "step epoch" and isinstance(event, Epoch)
+        )
+        if wish is None and stepped and self.training.progress.ended is None:
+            wish = "pause"
+        if wish is not None and (ended := self._obey(wish)) is not None:
+            return ended
+        if self.save.due() or isinstance(event, Started):
+            self._save()
+        return None
+
+    def _obey(self, wish: str) -> str | None:
+        """Do what a person or the machine wants between two steps; return how the turn ended, or None."""
+        if wish == "stop":
+            return self._end(Stopped(**self.training.totals()))
+        if wish in LET_GO:
+            return self._let_go(wish)
+        if wish in ("step", "step epoch", "resume"):
+            self.until = None if wish == "resume" else wish
+        elif wish.startswith("more ") and wish.removeprefix("more ").isdigit():
+            self.training.extend(int(wish.removeprefix("more ")))
+            self._note(Continued(self.training.progress.epochs))
+        else:
+            print(f"passed over an unknown wish: {wish!r}", flush=True)
+        return None
+
+    def _let_go(self, wish: str) -> str:
+        """Save, say why, and end the turn; the run can go on from here."""
+        self._save()
+        event, ended = LET_GO[wish]
+        self._note(event(self.training.progress.step))
+        return ended
+
+    def _end(self, event: Finished | Stopped) -> str:
+        """Save, evaluate on the test images, and say the last word."""
+        self._save()
+        test, pca = evaluate_and_keep(self.run, self.training.model, self.training.data, data_dir=self.data_dir)
+        self._note(replace(event, test=test, pca=pca))
+        return event.kind
+
+    def _save(self) -> None:
+        with self.save.work():
+            self.run.save(self.training.state(), self.training.data.shape)
+
+    def _note(self, event: Event) -> None:
+        """Append the event; what it names is in place before its line is."""
+        more = {"file": self.film.add(event)} if isinstance(event, Frame) else {}
+        self.run.record(event, **more)
+        self.watch(event)
