@@ -78,7 +78,7 @@ class DataConfig(Section):
     )
 
 
-Width = Annotated[int, Field(ge=1, le=8_192)]
+Width = Annotated[int, Field(ge=1, le=8_192, strict=True)]  # strict: true would count as 1
 
 
 class NetworkConfig(Section):
@@ -103,7 +103,8 @@ class NetworkConfig(Section):
     def default_widths(cls, given: Any) -> Any:  # noqa: ANN401 - whatever was given, before it is checked
         """Fill in the widths that the chosen kind has by default."""
         if isinstance(given, dict) and given.get("widths") is None:
-            return {**given, "widths": WIDTHS.get(given.get("kind", "dense"), ())}
+            kind = given.get("kind", "dense")
+            return {**given, "widths": WIDTHS.get(kind, ()) if isinstance(kind, str) else ()}
         return given
 
     @model_validator(mode="after")
@@ -154,7 +155,7 @@ class TrainingConfig(Section):
     batch_size: int = Field(256, ge=1, le=100_000, description="Images in one step.")
     optimizer: Annotated[str, one_of(*tables.OPTIMIZERS)] = Field("adam", description="How a gradient becomes a step.")
     learning_rate: float = Field(1e-3, gt=0, le=10, description="The size of a step.")
-    momentum: float = Field(0.9, ge=0, lt=1, description="How much of the last step goes on (SGD and RMSprop).")
+    momentum: float = Field(0.9, ge=0, lt=1, description="How much of the last step goes on (SGD only).")
     weight_decay: float = Field(0.0, ge=0, le=1, description="How strongly weights are pulled to 0 at each step.")
     schedule: Annotated[str, one_of(*tables.SCHEDULES)] = Field(
         "constant", description="How the learning rate moves over the run."

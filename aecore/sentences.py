@@ -12,7 +12,7 @@ __all__ = ["field_at", "limits", "sentence"]
 def sentence(error: ValidationError, model: type[BaseModel]) -> str:
     """Return one line for the first thing wrong in `error`, and how many more there are."""
     problems = error.errors()
-    text = _problem(problems[0], model)
+    text = " ".join(_problem(problems[0], model).split())  # one line, whatever stands in a key
     more = len(problems) - 1
     return text if not more else f"{text} ({more} more wrong.)"
 

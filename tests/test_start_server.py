@@ -57,6 +57,21 @@ def test_a_port_busy_on_every_address_is_busy_on_one() -> None:
         assert not start.is_free("127.0.0.1", server.getsockname()[1])
 
 
+def test_a_port_that_is_bound_is_busy_before_it_listens() -> None:
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        assert not start.is_free("127.0.0.1", bound.getsockname()[1])
+
+
+def test_a_port_just_left_is_free() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        with socket.create_connection(("127.0.0.1", port)) as visitor:
+            server.accept()[0].close()  # who closes first keeps the port in TIME_WAIT
+            visitor.recv(1)
+    assert start.is_free("127.0.0.1", port)
+
+
 def test_no_free_port_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(start, "is_free", lambda host, port: False)
     with pytest.raises(start.Problem, match=r"No port from 8501 to 8520 is free at 127\.0\.0\.1"):

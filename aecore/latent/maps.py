@@ -76,7 +76,7 @@ class Map:
 def _read(path: Path) -> Map:
     with zipfile.ZipFile(path) as archive:  # which checks the sum over each array; np.load alone may give up earlier
         arrays = {name: np.load(io.BytesIO(archive.read(f"{name}.npy")), allow_pickle=False) for name in _TYPES}
-    count = len(arrays["index"])
+    count = arrays["index"].size
     for name, (dtype, shape) in _TYPES.items():
         if arrays[name].dtype != dtype or arrays[name].shape != tuple(size or count for size in shape):
             raise ValueError(f"{name} is {arrays[name].dtype} {arrays[name].shape}")
@@ -127,7 +127,8 @@ def _method(spec: MapSpec) -> tuple[Any, dict[str, Any]]:
     """Return the method's function and those of the options that its signature names."""
     function = MAPS[spec.method].load()
     known = signature(function).parameters
-    return function, {name: value for name, value in spec.model_dump().items() if name in known}
+    asked = spec.model_dump(exclude={"method", "points"})
+    return function, {name: value for name, value in asked.items() if name in known}
 
 
 def key(spec: MapSpec, codes_digest: str) -> str:

@@ -12,6 +12,7 @@ import gzip
 import statistics
 import tempfile
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from time import perf_counter
 
@@ -47,7 +48,7 @@ def plain_layers(name: str) -> nn.Module:
     """Return the same autoencoder as the engine's, written by hand."""
     if name == "dense":
         sizes = [784, 128, 64]
-        down = [layer for a, b in zip(sizes, sizes[1:], strict=False) for layer in (nn.Linear(a, b), nn.ReLU())]
+        down = [layer for a, b in pairwise(sizes) for layer in (nn.Linear(a, b), nn.ReLU())]
         up = [nn.Linear(32, 64), nn.ReLU(), nn.Linear(64, 128), nn.ReLU(), nn.Linear(128, 784)]
         return nn.Sequential(nn.Flatten(), *down, nn.Linear(64, 32), *up, nn.Unflatten(1, (1, 28, 28)))
     return nn.Sequential(

@@ -1,0 +1,91 @@
+"""map: lay out a run's codes in two dimensions. PCA and UMAP need no torch, so none is imported."""
+
+import argparse
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from tqdm import tqdm
+
+from aecore.cli.output import print_json
+from aecore.errors import Refused
+from aecore.latent.maps import Map, compute, digest, key
+from aecore.latent.spec import MapSpec
+from aecore.runs import Run, find
+from aecore.sentences import limits
+from aecore.tables import MAPS
+
+__all__ = ["add"]
+
+OPTIONS = ("points", "neighbours", "min_dist", "seed")
+
+
+def add(commands: Any, shared: argparse.ArgumentParser) -> None:  # noqa: ANN401 - argparse has no public name for it
+    """Add the command, one option for each setting of a map."""
+    command = commands.add_parser("map", parents=[shared], help="lay out the codes of the test images in the plane")
+    command.add_argument("run", metavar="RUN", help="a run's id or folder")
+    command.add_argument("--method", default="pca", help=f"one of {', '.join(MAPS)} (default pca)")
+    for name in OPTIONS:
+        field = MapSpec.model_fields[name]
+        words = f"{field.description} {limits(field).capitalize()} (default {field.default})"
+        command.add_argument(f"--{name.replace('_', '-')}", metavar="N", help=words)
+    command.add_argument("--out", type=Path, help="copy the .npz (xy, index, label) here too")
+    command.set_defaults(run_command=run_map)
+
+
+def run_map(asked: argparse.Namespace) -> int:
+    """Make the map, or take it from the run's cache, and say where it is."""
+    given = {name: getattr(asked, name) for name in OPTIONS if getattr(asked, name) is not None}
+    spec = MapSpec.of({"method": asked.method, **given})
+    run = find(asked.run, asked.runs_dir)
+    path, made = cached(run, spec)
+    if asked.out is not None:
+        shutil.copyfile(path, asked.out)
+        path = asked.out
+    about = {
+        "run": run.id,
+        "method": spec.method,
+        "file": str(path.resolve()),
+        "points": len(made.xy),
+        "seconds": made.seconds,
+        "trustworthiness": made.trustworthiness,
+    }
+    if asked.json:
+        print_json(about)
+    else:
+        trust = f"trustworthiness {made.trustworthiness:.4f} (15 neighbours)"
+        print(f"{about['points']:,} points in {made.seconds:.1f} s, {trust}: {about['file']}")
+    return 0
+
+
+def cached(run: Run, spec: MapSpec) -> tuple[Path, Map]:
+    """Return the map's file and the map, made now unless the run has it."""
+    codes, labels = codes_and_labels(run)
+    path = run.folder / "maps" / f"{key(spec, digest(codes[: spec.points]))}.npz"
+    made = Map.load(path)
+    if made is None:
+        with tqdm(disable=None, desc=spec.method, file=sys.stderr) as bar:
+
+            def progress(done: int, total: int) -> None:
+                bar.total, bar.n = total, done
+                bar.refresh()
+
+            made = compute(codes, labels, spec, progress)
+        made.save(path)
+    return path, made
+
+
+def codes_and_labels(run: Run) -> tuple[np.ndarray, np.ndarray | None]:
+    """Return the codes of the test images (N, k) and their labels.
+
+    Raises:
+        Refused: when the run has not come to its end yet.
+    """
+    from aecore import data
+
+    path = run.folder / "test" / "codes.npy"
+    if not path.exists():
+        raise Refused(f"run {run.id}: has no codes of the test images yet; they are made when it ends or is stopped.")
+    return np.load(path, mmap_mode="r", allow_pickle=False), data.load(run.config.data.name).test.labels

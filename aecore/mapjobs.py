@@ -1,0 +1,122 @@
+"""What a page does with maps: ask for one, follow it, cancel it, show it. Files only; imports neither torch nor umap."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aecore import data
+from aecore.errors import Refused
+from aecore.latent.maps import Map, digest
+from aecore.latent.maps import key as name_of
+from aecore.latent.spec import MapSpec
+from aecore.mapqueue import MapFile, Note, wish_for
+from aecore.runs import Run
+
+__all__ = ["MapState", "cancel", "codes_and_labels", "key_of", "request", "result", "state"]
+
+
+@dataclass(frozen=True)
+class MapState:
+    """How far a map is."""
+
+    state: str
+    """"none", "queued", "running", "done", "failed" or "cancelled"."""
+    progress: float = 0.0
+    """0 to 1; 1 only when done."""
+    reason: str | None = None
+    """Why it failed and what to do, in one line."""
+
+
+def request(run: Run, spec: MapSpec) -> str:
+    """Ask for a map, unless the run has it or somebody has asked for it, and return its key.
+
+    Raises:
+        Refused: when the run has no codes of its test images yet, or they are not finite.
+    """
+    file = MapFile(run, key_of(run, spec))
+    if wish_for(file) is None and file.load() is None:
+        file.wish(spec)
+    return file.key
+
+
+def cancel(run: Run, key: str) -> None:
+    """Take the wish for a map back; a worker that is making it stops within a round. Nothing happens without a wish."""
+    file = MapFile(run, key)
+    while (wish := wish_for(file)) is not None:
+        wish.remove()
+        file.say(Note(wish.path.name, "cancelled"))
+
+
+def state(run: Run, key: str) -> MapState:
+    """Return how far a map is; a damaged one counts as none."""
+    file = MapFile(run, key)
+    # in this order: a worker puts the map or the failure in place before it removes the wish
+    wish = wish_for(file)
+    if file.load() is not None:
+        return MapState("done", 1.0)
+    if wish is None:
+        return _without_wish(file.note())
+    note = wish.note()
+    if note is not None and note.state == "running" and file.locked:
+        return MapState("running", note.progress)
+    return MapState("queued")
+
+
+def _without_wish(note: Note | None) -> MapState:
+    if note is None:
+        return MapState("none")
+    # whatever else a worker was still saying while the wish was taken back
+    return MapState("failed", reason=note.reason) if note.state == "failed" else MapState("cancelled")
+
+
+def result(run: Run, key: str) -> Map | None:
+    """Return a map that is done, or None."""
+    return MapFile(run, key).load()
+
+
+def key_of(run: Run, spec: MapSpec) -> str:
+    """Return the key of a map: it changes with the codes it is made from and with what is asked, and nothing else.
+
+    Reads all codes that are mapped: 1 ms for 2,000 of 32 numbers.
+
+    Raises:
+        Refused: when the run has no codes of its test images yet, or they are not finite.
+    """
+    return name_of(spec, digest(_codes(run)[: spec.points]))
+
+
+def codes_and_labels(
+    run: Run, points: int, *, data_dir: Path | None = None
+) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+    """Return the codes of the first `points` test images, or of all when there are fewer, and their classes.
+
+    Args:
+        run: a run that has come to its end.
+        points: how many.
+        data_dir: where data sets are cached.
+
+    Returns:
+        float32 (n, k), mapped from disk, read only, and int64 (n,), -1 where the data have no classes.
+
+    Raises:
+        Refused: when the run has no codes of its test images yet, or its data set cannot be read.
+    """
+    codes = _codes(run)[:points]
+    labels = data.load(run.config.data.name, data_dir=data_dir).test.labels
+    return codes, np.full(len(codes), -1) if labels is None else labels[: len(codes)]
+
+
+def _codes(run: Run) -> NDArray[np.float32]:
+    """Map the codes; what is mapped stays the same when the run trains on and puts others in their place."""
+    path = run.folder / "test" / "codes.npy"
+    try:
+        codes: NDArray[np.float32] = np.load(path, mmap_mode="r", allow_pickle=False)
+    except FileNotFoundError:
+        raise Refused(
+            f"run {run.id}: has no codes of the test images yet; they are made when it ends or is stopped."
+        ) from None
+    except (ValueError, EOFError):
+        raise Refused(f"run {run.id}: test/codes.npy is damaged; train it one more epoch to make it again.") from None
+    return codes

@@ -1,0 +1,130 @@
+"""Experiments with a name: each is a point among the five choices, with where it comes from."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from aecore.config import Config
+from aecore.errors import Refused
+
+__all__ = ["PRESETS", "Preset", "preset"]
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A named experiment. `choices` are nested as in config.json and hold only what differs from the defaults."""
+
+    name: str
+    title: str
+    summary: str
+    """One sentence: what to look at."""
+    source: str
+    year: int
+    choices: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    @property
+    def config(self) -> Config:
+        """The whole configuration."""
+        return Config.of(self.choices)
+
+
+_ALL = (
+    Preset(
+        "dense",
+        "Dense, 32 numbers",
+        "784-128-64-32 and back: the default, and a good first run.",
+        "Latent Lab",
+        2026,
+    ),
+    Preset(
+        "shallow",
+        "One layer, 32 numbers",
+        "A single layer each way with a sigmoid and cross-entropy already beats PCA at the same size.",
+        "Chollet, Building Autoencoders in Keras",
+        2016,
+        {"network": {"kind": "linear", "init": "glorot"}, "code": {"size": 32}, "training": {"batch_size": 128}},
+    ),
+    Preset(
+        "pca",
+        "Linear, 16 numbers: PCA by descent",
+        "No bend and squared error: gradient descent ends at the error of PCA.",
+        "Baldi & Hornik, Neural Networks 2",
+        1989,
+        {
+            "network": {"kind": "linear"},
+            "code": {"size": 16},
+            "objective": {"reconstruction": "mse"},
+            "training": {"epochs": 8, "learning_rate": 0.003, "schedule": "one_cycle"},
+        },
+    ),
+    Preset(
+        "plane",
+        "Two numbers a digit",
+        "The code is a point in the plane: watch the ten digits pull apart while it trains.",
+        "after Hinton & Salakhutdinov, Science 313",
+        2006,
+        {
+            "network": {"kind": "dense", "widths": [512, 256], "activation": "gelu"},
+            "code": {"size": 2},
+            "objective": {"reconstruction": "mse"},
+            "training": {"learning_rate": 0.002, "schedule": "one_cycle"},
+        },
+    ),
+    Preset(
+        "deep",
+        "Deep, 30 numbers",
+        "784-1000-500-250-30, the network of the paper that made deep autoencoders known; slow on a CPU.",
+        "Hinton & Salakhutdinov, Science 313",
+        2006,
+        {
+            "network": {"kind": "dense", "widths": [1000, 500, 250], "activation": "gelu"},
+            "code": {"size": 30},
+            "training": {"epochs": 15, "learning_rate": 0.002, "schedule": "one_cycle"},
+        },
+    ),
+    Preset(
+        "conv",
+        "Convolutional, 32 numbers",
+        "Layers that look at neighbourhoods draw sharper digits from the same 32 numbers, in more time.",
+        "Masci et al., ICANN",
+        2011,
+        {"network": {"kind": "conv", "widths": [32, 64]}, "code": {"size": 32}, "training": {"epochs": 5}},
+    ),
+    Preset(
+        "vae",
+        "Variational, 20 numbers",
+        "Codes are drawn from Gaussians kept near the standard one, so that drawn codes decode to digits.",
+        "Kingma & Welling, ICLR",
+        2014,
+        {"network": {"kind": "dense", "widths": [512]}, "code": {"kind": "variational", "size": 20}},
+    ),
+    Preset(
+        "vae-plane",
+        "Variational, two numbers",
+        "A plane without holes: every point between two digits draws something like a digit.",
+        "Kingma & Welling, ICLR",
+        2014,
+        {"network": {"kind": "dense", "widths": [512, 256]}, "code": {"kind": "variational", "size": 2}},
+    ),
+    Preset(
+        "fashion",
+        "Clothes instead of digits",
+        "The same network on Fashion-MNIST: more grey, more texture, a higher floor.",
+        "Xiao, Rasul & Vollgraf, arXiv 1708.07747",
+        2017,
+        {"data": {"name": "fashion-mnist"}, "network": {"kind": "dense", "widths": [512, 256]}},
+    ),
+)
+
+PRESETS = {item.name: item for item in _ALL}
+"""Every preset by name, in the order in which they are offered."""
+
+
+def preset(name: str) -> Preset:
+    """Return the preset called `name`.
+
+    Raises:
+        Refused: when there is none.
+    """
+    if name not in PRESETS:
+        raise Refused(f"preset {name!r}: there is none of that name; choose one of {', '.join(PRESETS)}.")
+    return PRESETS[name]

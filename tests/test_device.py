@@ -1,0 +1,76 @@
+"""Which device is taken, and what is fastest there."""
+
+from contextlib import nullcontext
+
+import pytest
+import torch
+
+from aecore import device
+from aecore.errors import Refused
+
+
+@pytest.fixture
+def machine(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> set[str]:
+    """Pretend that the machine has the devices in the parameter."""
+    here: set[str] = request.param
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: "cuda" in here)
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: "mps" in here)
+    return here
+
+
+@pytest.mark.parametrize(
+    ("machine", "taken"),
+    [({"cuda", "mps"}, "cuda"), ({"cuda"}, "cuda"), ({"mps"}, "mps"), (set(), "cpu")],
+    indirect=["machine"],
+)
+def test_auto_takes_cuda_then_mps_then_the_cpu(machine: set[str], taken: str) -> None:
+    assert device.choose("auto") == torch.device(taken)
+
+
+@pytest.mark.parametrize("machine", [{"cuda", "mps"}], indirect=True)
+@pytest.mark.parametrize("wish", ["cuda", "mps", "cpu"])
+def test_a_device_that_is_here_is_taken(machine: set[str], wish: str) -> None:
+    assert device.choose(wish).type == wish
+
+
+@pytest.mark.parametrize(
+    ("machine", "wish", "others"),
+    [(set(), "cuda", "cpu"), (set(), "mps", "cpu"), ({"mps"}, "cuda", "mps, cpu"), ({"cuda"}, "mps", "cuda, cpu")],
+    indirect=["machine"],
+)
+def test_a_device_that_is_not_here_is_refused_in_one_sentence(machine: set[str], wish: str, others: str) -> None:
+    with pytest.raises(Refused) as caught:
+        device.choose(wish)
+    assert str(caught.value) == f"training.device: {wish} is not on this machine; choose auto or one of {others}."
+
+
+def test_convolutions_are_laid_out_for_the_device() -> None:
+    assert device.memory_format(torch.device("cpu")) is torch.channels_last
+    assert device.memory_format(torch.device("cuda")) is torch.channels_last
+    assert device.memory_format(torch.device("mps")) is torch.contiguous_format
+
+
+def test_precision_stays_whole_where_bfloat16_does_not_pay(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda: False)
+    for name in ("cpu", "mps", "cuda"):
+        assert isinstance(device.autocast(torch.device(name)), nullcontext)
+
+
+def test_images_leave_half_of_a_gpu_to_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.cuda, "mem_get_info", lambda _: (1_000, 4_000))
+    monkeypatch.setattr(torch.mps, "recommended_max_memory", lambda: 1_000)
+    for name in ("cuda", "mps"):
+        assert device.room_for(500, torch.device(name))
+        assert not device.room_for(501, torch.device(name))
+    assert device.room_for(10**15, torch.device("cpu"))
+
+
+def test_a_device_has_a_name_for_people(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.cuda, "get_device_name", lambda _: "NVIDIA A100")
+    assert device.describe(torch.device("cuda")) == "NVIDIA A100"
+    assert device.describe(torch.device("mps")) == "Apple GPU"
+    assert device.describe(torch.device("cpu")) == f"CPU, {torch.get_num_threads()} threads"
+
+
+def test_waiting_for_the_cpu_takes_nothing() -> None:
+    device.synchronise(torch.device("cpu"))
