@@ -27,6 +27,7 @@ ENV HOME=/home/app \
 COPY --chown=1000:1000 LICENSE ./
 COPY --chown=1000:1000 assets/ assets/
 COPY --chown=1000:1000 aecore/ aecore/
+COPY --chown=1000:1000 .streamlit/ .streamlit/
 COPY --chown=1000:1000 app/ app/
 # MNIST is inside, and unpacked once here instead of in every container.
 RUN python -c "import aecore.data as d; d.load('mnist')"

@@ -17,10 +17,9 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.request
 import webbrowser
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 # Before the first definition: an older Python can read the syntax of this file, but not all of its types.
@@ -43,8 +42,8 @@ class Problem(Exception):
 
 
 def stop(child: Child, patience: float) -> None:
-    """Give the child `patience` seconds to end by itself, then ask it, and ten seconds later kill it."""
-    for seconds, push in ((patience, child.terminate), (10.0, child.kill)):
+    """Give the child `patience` seconds to end by itself, then ask it, and twenty seconds later kill it."""
+    for seconds, push in ((patience, child.terminate), (20.0, child.kill)):
         with suppress(subprocess.TimeoutExpired, KeyboardInterrupt):  # another Ctrl-C: on to the next step
             child.wait(seconds)
         push()  # does nothing to a child that has ended
@@ -135,26 +134,27 @@ def free_port(host: str, first: int) -> int:
     return port
 
 
-def is_healthy(child: Child, url: str) -> bool:
-    """Wait until the server answers; False when it has ended instead."""
-    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # a school's proxy knows no 127.0.0.1
-    while child.poll() is None:
-        try:
-            with direct.open(f"{url}/_stcore/health", timeout=2):
-                return True
-        except (OSError, http.client.HTTPException):
-            time.sleep(0.2)
-    return False
+def health(url: str) -> int:
+    """The status with which the server answers, 0 while it does not; unlike `urllib`, this asks no proxy."""
+    caller = http.client.HTTPConnection(url.partition("://")[2], timeout=5)
+    with closing(caller), suppress(OSError, http.client.HTTPException):
+        caller.request("GET", "/_stcore/health")
+        return caller.getresponse().status
+    return 0
 
 
 def welcome(child: Child, url: str, browser: bool) -> None:
-    """Say where the server is once it answers, and open the browser there."""
-    desktop = sys.platform in ("win32", "darwin") or any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER")))
-    if not is_healthy(child, url):
-        say("The server ended before it answered: its lines above say why.")
-        return
+    """Wait for the server, say where it is, and open the browser there."""
+    status = 0
+    while status in (0, 503) and child.poll() is None:  # 503: there, but not ready
+        time.sleep(0.2)
+        status = health(url)
+    if status != 200:
+        raise Problem("The app did not start: the lines above say why.")
     say(f"Latent Lab is at {url} (Ctrl-C ends it)")
-    if browser and desktop:  # without a desktop a text browser would take this terminal
+    # Without a desktop a text browser would take this terminal.
+    desktop = sys.platform in ("win32", "darwin") or any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER")))
+    if browser and desktop:
         webbrowser.open(url)
 
 

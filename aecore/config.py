@@ -170,6 +170,11 @@ class TrainingConfig(Section):
     device: Annotated[str, one_of("auto", "cuda", "mps", "cpu")] = Field(
         "auto", description="Where to compute; auto takes CUDA, then Apple's MPS, then the CPU."
     )
+    precision: Annotated[str, one_of("auto", "float32", "bfloat16")] = Field(
+        "auto",
+        description="How many digits to compute with; auto takes bfloat16 where it is made for: CUDA, and "
+        "convolutions on processors that have it.",
+    )
     log_seconds: float = Field(0.1, ge=0, le=60, description="Least time between two points of the live curve.")
 
 

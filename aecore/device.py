@@ -8,9 +8,10 @@ from contextlib import AbstractContextManager, nullcontext
 
 import torch
 
+from aecore.config import Config
 from aecore.errors import Refused
 
-__all__ = ["autocast", "choose", "describe", "memory_format", "room_for", "synchronise"]
+__all__ = ["autocast", "choose", "describe", "memory_format", "precision", "room_for", "synchronise"]
 
 
 def choose(wish: str) -> torch.device:
@@ -40,10 +41,29 @@ def memory_format(device: torch.device) -> torch.memory_format:
     return torch.contiguous_format if device.type == "mps" else torch.channels_last
 
 
-def autocast(device: torch.device) -> AbstractContextManager[object]:
-    """Return the precision to compute in: bfloat16 on a CUDA device that has it, else plain float32."""
-    if device.type == "cuda" and torch.cuda.is_bf16_supported():
-        return torch.autocast("cuda", dtype=torch.bfloat16)
+def precision(config: Config, device: torch.device) -> str:
+    """Return "float32" or "bfloat16": what was asked for, with "auto" resolved.
+
+    Auto takes bfloat16 on CUDA devices that have it, and for convolutions on processors with instructions for it
+    (measured: twice as fast, same error); dense layers on a CPU gain less and stay in float32.
+    """
+    if config.training.precision != "auto":
+        return str(config.training.precision)
+    if device.type == "cuda":
+        return "bfloat16" if torch.cuda.is_bf16_supported() else "float32"
+    return "bfloat16" if config.network.kind == "conv" and device.type == "cpu" and native_bfloat16() else "float32"
+
+
+def native_bfloat16() -> bool:
+    """Say whether this processor multiplies bfloat16 in hardware; without, it is slower than float32."""
+    found = torch.cpu.get_capabilities()
+    return bool(found.get("avx512_bf16") or found.get("amx_bf16"))
+
+
+def autocast(config: Config, device: torch.device) -> AbstractContextManager[object]:
+    """Return the context to compute losses in: PyTorch's autocast to bfloat16, or nothing."""
+    if precision(config, device) == "bfloat16":
+        return torch.autocast(device.type, dtype=torch.bfloat16)
     return nullcontext()
 
 

@@ -51,6 +51,8 @@ class Started(Event):
     device: str
     """"cpu", "cuda" or "mps": what `auto` became."""
     device_name: str
+    precision: str
+    """"float32" or "bfloat16"."""
     threads: int
     parameters: int
     pixels: int

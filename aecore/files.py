@@ -38,7 +38,7 @@ def read_json(path: Path) -> Any:  # noqa: ANN401 - any JSON value
     """Return the JSON value at `path`, or None when there is no file or no whole value in it."""
     try:
         return json.loads(path.read_bytes())
-    except (FileNotFoundError, json.JSONDecodeError):
+    except (FileNotFoundError, ValueError, RecursionError):  # no text, no JSON, or ten thousand brackets
         return None
 
 

@@ -11,7 +11,7 @@ from aecore.latent.pca import align, pca_map
 __all__ = ["Film"]
 
 MOST = 64
-"""Frames kept; one more, and every second of the older ones goes."""
+"""Frames kept; one more, and one of those that stand closest together goes. First and last always stay."""
 WIDEST = 256
 """Codes of more numbers than this are not kept frame by frame (2,000 codes of 2,048 numbers are 8 MB); the cloud is."""
 
@@ -25,7 +25,9 @@ class Film:
 
     def files(self) -> list[Path]:
         """Return the frames kept, oldest first."""
-        return sorted(self.folder.glob("*.npz")) if self.folder.is_dir() else []
+        # what a killed process was writing has a name that begins with a dot
+        found = self.folder.glob("[0-9]*.npz") if self.folder.is_dir() else []
+        return sorted(found, key=lambda path: int(path.stem))
 
     def read(self, path: Path) -> dict[str, np.ndarray]:
         """Return a frame's arrays.
@@ -65,12 +67,13 @@ class Film:
         return align(xy, self.read(files[-1])["xy"]) if files else xy
 
     def _thin(self) -> None:
-        files = self.files()
-        if len(files) > MOST:
-            for path in files[1:-1:2]:
-                path.unlink()
+        """Remove the frames whose neighbours are closest, so that what stays is spread over the whole run."""
+        while len(files := self.files()) > MOST:
+            steps = [int(path.stem) for path in files]
+            gaps = [after - before for before, after in zip(steps[:-2], steps[2:], strict=True)]
+            files[1 + gaps.index(min(gaps))].unlink()
 
 
 def as_bytes(pixels: np.ndarray) -> np.ndarray:
     """Return pixels of 0 to 1 as uint8 of 0 to 255; what lies outside is clipped."""
-    return np.rint(pixels.clip(0, 1) * 255).astype(np.uint8)
+    return np.asarray(np.rint(pixels.clip(0, 1) * 255), dtype=np.uint8)

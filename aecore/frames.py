@@ -6,6 +6,7 @@ from aecore.autoencoder import Autoencoder
 from aecore.events import Frame
 from aecore.images import Images
 from aecore.meter import Diverged
+from aecore.state import all_finite
 
 __all__ = ["CODES", "IMAGES", "stride", "take"]
 
@@ -23,10 +24,10 @@ def take(model: Autoencoder, images: Images, *, step: int, epoch: float) -> Fram
     """Return the first 2,000 of `images` as codes and the first 100 reconstructed.
 
     Raises:
-        Diverged: when a code is not finite.
+        Diverged: when a code or a pixel is not finite.
     """
     codes = model.encode(images.slice(0, CODES))
-    if not bool(codes.isfinite().all()):
-        raise Diverged
     pictures = model.decode(codes[:IMAGES])
+    if not all_finite((codes, pictures)):
+        raise Diverged
     return Frame(step, epoch, codes.float().cpu().numpy(), pictures.float().cpu().contiguous().numpy())

@@ -1,11 +1,14 @@
 """The loss on images that training never sees, always with the same noise, so that two readings can be compared."""
 
+from math import isfinite
+
 import torch
 
 from aecore.autoencoder import Autoencoder
 from aecore.device import autocast
 from aecore.images import Images
 from aecore.losses import finish
+from aecore.meter import Diverged
 from aecore.randomness import generator_at
 
 __all__ = ["held_out_terms"]
@@ -20,6 +23,9 @@ def held_out_terms(model: Autoencoder, images: Images, *, count: int | None = No
         model: evaluated as it is, without gradients.
         images: the held-out images.
         count: only the first so many; all by default.
+
+    Raises:
+        Diverged: when one of them is not finite.
     """
     total = len(images) if count is None else min(count, len(images))
     sums: dict[str, float] = {}
@@ -27,6 +33,8 @@ def held_out_terms(model: Autoencoder, images: Images, *, count: int | None = No
         x = images.slice(start, min(start + BATCH, total))
         for name, value in _batch_terms(model, x, start).items():
             sums[name] = sums.get(name, 0.0) + value * len(x)
+    if not all(map(isfinite, sums.values())):
+        raise Diverged
     return {name: value / total for name, value in sums.items()}
 
 
@@ -34,7 +42,7 @@ def held_out_terms(model: Autoencoder, images: Images, *, count: int | None = No
 def _batch_terms(model: Autoencoder, x: torch.Tensor, start: int) -> dict[str, float]:
     """Return the terms of one batch, with noise that depends only on the batch's place."""
     generator = generator_at(model.config.training.seed, "held-out", start, x.device)
-    with autocast(x.device):
+    with autocast(model.config, x.device):
         terms, raw = model.terms_and_output(x, generator)
     mse = (finish(raw.float(), model.config.output) - x).square().mean()
     return {name: value.item() for name, value in {**terms, "mse": mse}.items()}

@@ -10,6 +10,9 @@ from aecore.journal import Record
 
 __all__ = ["History"]
 
+DRAWN = ("step", "epoch", "frame")
+"""Kinds that have a place on the axis of steps."""
+
 
 @dataclass
 class History:
@@ -53,19 +56,22 @@ class History:
     def seconds(self) -> float:
         """Time spent training so far."""
         heard = [rows[-1] for rows in (self.steps, self.epoch_records) if rows]
-        return max((float(row.get("seconds", 0.0)) for row in heard), default=0.0)
+        known = [row["seconds"] for row in heard if _is_number(row.get("seconds"))]
+        return max(map(float, known), default=0.0)
 
     def _take(self, record: Record) -> None:
         kind = record["kind"]
+        if kind in DRAWN and not _is_number(record.get("step")):
+            return  # from a future that counts otherwise
         if kind in LAST_WORDS:
             self.last_word, self.working, self.paused = record, False, False
         elif (handler := getattr(self, f"_take_{kind}", None)) is not None:
             handler(record)
-        step = record.get("step")
-        self.step = step if isinstance(step, int) else self.step
+        self.step = record["step"] if _is_number(record.get("step")) else self.step
 
     def _take_started(self, record: Record) -> None:
-        self.started, self.epochs = record, record.get("epochs")
+        self.started = record
+        self._take_continued(record)
 
     def _take_step(self, record: Record) -> None:
         self.steps.append(record)
@@ -74,10 +80,13 @@ class History:
         self.epoch_records.append(record)
 
     def _take_frame(self, record: Record) -> None:
+        if self.frames and self.frames[-1]["step"] == record["step"]:
+            self.frames.pop()  # taken anew by a run that began again
         self.frames.append(record)
 
     def _take_continued(self, record: Record) -> None:
-        self.epochs = record.get("epochs")
+        epochs = record.get("epochs")
+        self.epochs = epochs if _is_number(epochs) else self.epochs
 
     def _take_paused(self, record: Record) -> None:
         self.paused, self.working = True, False
@@ -92,16 +101,21 @@ class History:
             return
         self.last_word, self.paused = None, False
         self.recoveries += action == "recovered"
-        self._forget_after(record.get("step", 0))
+        if _is_number(record.get("step")):
+            self._forget_after(record["step"])
 
     def _forget_after(self, step: int) -> None:
         """Drop what was drawn after the saved state: it is about to happen again."""
 
         def kept(rows: list[Record]) -> list[Record]:
-            return [row for row in rows if row.get("step", 0) <= step]
+            return [row for row in rows if row["step"] <= step]
 
         self.steps, self.epoch_records, self.frames = kept(self.steps), kept(self.epoch_records), kept(self.frames)
 
     def latest(self, rows: list[Record], key: str) -> Any:  # noqa: ANN401 - a record's value
         """Return the newest value under `key` that is not null, or None."""
         return next((row[key] for row in reversed(rows) if row.get(key) is not None), None)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)

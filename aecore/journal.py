@@ -36,13 +36,13 @@ def read(path: Path, offset: int = 0) -> tuple[list[Record], int]:
     except FileNotFoundError:
         return [], offset
     whole = content[: content.rfind(b"\n") + 1]
-    records = [record for line in whole.splitlines() if (record := _parse(line)) is not None]
+    records = [record for line in whole.split(b"\n") if (record := _parse(line)) is not None]
     return records, offset + len(whole)
 
 
 def _parse(line: bytes) -> Record | None:
     try:
         record = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):  # the latter from foreign text such as ten thousand brackets
         return None
     return record if isinstance(record, dict) and isinstance(record.get("kind"), str) else None

@@ -1,4 +1,4 @@
-"""What a page does with maps: ask for one, follow it, cancel it, show it. Files only; imports neither torch nor umap."""
+"""What a page does with maps: ask for one, follow, cancel and show it. Files only; imports neither torch nor umap."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Which maps are wanted, on disk for any process to read: one file a wish in `<root>/.maps/`, named by time, run and key.
+"""Which maps are wanted, on disk for any process to read: a file a wish in `<root>/.maps/`, named by time, run and key.
 
 The file is the wish: who removes it takes the wish back, whether the map has been begun or not. How far a map is, or
 why there is none, stands in a note beside the place of the map; only a map worker writes it while the wish exists.
@@ -7,11 +7,11 @@ why there is none, stands in a note beside the place of the map; only a map work
 import json
 import re
 import time
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
+from aecore import locks
 from aecore.errors import Refused
 from aecore.files import read_json, write, write_json
 from aecore.latent.maps import Map
@@ -31,7 +31,7 @@ class Note:
     wish: str
     """The name of the wish it is about: a note on an earlier wish says nothing of a new one."""
     state: str
-    """"running", "waiting" (put back by a worker that had to end) or "failed"; "cancelled" by who took the wish back."""
+    """"running", "waiting" (its worker had to end), "failed", or "cancelled", said by who took the wish back."""
     progress: float = 0.0
     tries: int = 0
     """How many workers began it without coming to an end of any kind."""
@@ -73,25 +73,25 @@ class MapFile:
 
     def say(self, note: Note) -> None:
         """Put `note` in the place of the last one."""
-        write_json(self._note, asdict(note))
+        if self.run.folder.is_dir():  # writing makes folders, and a deleted run must stay deleted
+            write_json(self._note, asdict(note))
 
-    def lock(self) -> FileLock:
-        """Return the lock that a worker holds while it makes the map; the system frees it when that process dies."""
-        return FileLock(self._lock, thread_local=False)
+    def hold(self) -> AbstractContextManager[object]:
+        """Hold the lock of who makes the map; the system frees it when that process dies.
+
+        Raises:
+            Timeout: when another process holds it.
+        """
+        return locks.take(self._lock)
 
     @property
     def locked(self) -> bool:
         """Whether a worker is making it now."""
-        try:
-            with self.lock().acquire(blocking=False):
-                return False
-        except Timeout:
-            return True
+        return locks.held(self._lock)
 
     def tidy(self) -> None:
-        """Remove what is of no use once the map is there."""
+        """Remove the note: a map that is there speaks for itself."""
         self._note.unlink(missing_ok=True)
-        self._lock.unlink(missing_ok=True)
 
     def wish(self, spec: MapSpec) -> None:
         """Put a wish for this map at the back of the queue."""
@@ -142,5 +142,5 @@ def wishes(root: Path) -> list[Wish]:
 
 def wish_for(file: MapFile) -> Wish | None:
     """Return the first wish for this map, or None when nobody wants it."""
-    mine = (wish for wish in wishes(file.run.folder.parent) if (wish.file.run.id, wish.file.key) == (file.run.id, file.key))
-    return next(mine, None)
+    everyones = wishes(file.run.folder.parent)
+    return next((wish for wish in everyones if wish.file.path == file.path), None)

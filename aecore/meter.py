@@ -7,6 +7,8 @@ from torch import Tensor
 
 __all__ = ["Diverged", "Meter"]
 
+SUMS = "sums."
+
 
 class Diverged(ArithmeticError):
     """The loss, or a weight, is no longer a finite number."""
@@ -49,6 +51,17 @@ class Meter:
         means, _ = self._means(self.epoch)
         self.epoch = None
         return means
+
+    def kept(self) -> dict[str, Tensor]:
+        """Return the sums over the epoch on the CPU, under a name that says what they are; empty before any."""
+        return {} if self.epoch is None else {SUMS + ",".join(self.names): self.epoch.detach().to("cpu", copy=True)}
+
+    def restore(self, tensors: dict[str, Tensor]) -> None:
+        """Go on from what `kept` returned, which may lie among other tensors."""
+        self.names, self.epoch, self._recent = (), None, None
+        for key, sums in tensors.items():
+            if key.startswith(SUMS):
+                self.names, self.epoch = tuple(key.removeprefix(SUMS).split(",")), sums.to(self.device)
 
     def _means(self, sums: Tensor | None) -> tuple[dict[str, float], int]:
         if sums is None:

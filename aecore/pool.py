@@ -46,6 +46,8 @@ class Slot:
     started: float = 0.0
     short_lives: int = 0
     """How often in a row it died within ten seconds."""
+    due: float = 0.0
+    """When to start the next process, on the monotonic clock."""
     log: Path = field(default=Path())
 
     def pause_before_restart(self) -> float:
@@ -102,12 +104,13 @@ class Pool:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+            self._forget(process)
 
     def states(self) -> list[dict[str, object]]:
         """Return what the workers say of themselves: pid, kind, state ("warming up", "ready", "working"), run."""
         alive = {slot.process.pid for slot in self.slots if slot.process and slot.process.poll() is None}
-        found = [read_json(path) for path in sorted((self.root / ".workers").glob("*.json"))]
-        return [about for about in found if about and about.get("pid") in alive]
+        found = [read_json(path) for path in sorted((self.root / ".workers").glob("[0-9]*.json"))]
+        return [about for about in found if isinstance(about, dict) and about.get("pid") in alive]
 
     def _launch(self, slot: Slot) -> None:
         flags = getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0)  # Windows; elsewhere a worker lowers itself
@@ -128,19 +131,21 @@ class Pool:
             for slot in self.slots:
                 # poll() also reaps: a dead child that nobody asks after stays as a zombie
                 if slot.process is not None and slot.process.poll() is not None:
-                    self._restart(slot)
+                    self._bury(slot, slot.process)
+                if slot.process is None and time.monotonic() >= slot.due:
+                    self._launch(slot)
 
-    def _restart(self, slot: Slot) -> None:
-        lived = time.monotonic() - slot.started
-        if slot.process is not None and slot.process.stdin is not None:
-            slot.process.stdin.close()
-            self._forget(slot.process.pid)
-        slot.short_lives = slot.short_lives + 1 if lived < 10 else 0
-        if not self._ending.wait(slot.pause_before_restart()):
-            self._launch(slot)
+    def _bury(self, slot: Slot, process: subprocess.Popen[bytes]) -> None:
+        """Empty the slot of a dead process and say when the next may start; the other slots do not wait for that."""
+        self._forget(process)
+        now = time.monotonic()
+        slot.short_lives = slot.short_lives + 1 if now - slot.started < 10 else 0
+        slot.process, slot.due = None, now + slot.pause_before_restart()
 
-    def _forget(self, pid: int) -> None:
-        (self.root / ".workers" / f"{pid}.json").unlink(missing_ok=True)
+    def _forget(self, process: subprocess.Popen[bytes]) -> None:
+        if process.stdin is not None:
+            process.stdin.close()
+        (self.root / ".workers" / f"{process.pid}.json").unlink(missing_ok=True)
 
     def _sweep(self) -> None:
         """Remove what workers of an earlier server, killed without a word, said of themselves."""

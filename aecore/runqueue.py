@@ -19,7 +19,8 @@ class RunQueue:
 
     def ids(self) -> list[str]:
         """Return the runs in order, those in a worker's hands included."""
-        return [path.name.partition("-")[2] for path in self._entries()]
+        # two processes that join a run at the same moment leave it there twice; the first place counts
+        return list(dict.fromkeys(path.name.partition("-")[2] for path in self._entries()))
 
     def join(self, run_id: str) -> None:
         """Put a run at the back, unless it is in the queue."""
@@ -29,8 +30,11 @@ class RunQueue:
 
     def to_back(self, run_id: str) -> None:
         """Move a run to the back; nothing happens when it is not in the queue."""
-        for path in self._of(run_id):
+        places = self._of(run_id)
+        for path in places[:1]:
             path.rename(self.folder / self._name(run_id))
+        for path in places[1:]:
+            path.unlink(missing_ok=True)
 
     def leave(self, run_id: str) -> None:
         """Take a run out."""

@@ -3,23 +3,23 @@
 Nothing here imports torch until weights are saved or loaded, so a web server can follow runs without it.
 """
 
-import json
 import os
 import re
 import secrets
 import shutil
 import time
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from filelock import FileLock, Timeout
+from filelock import FileLock
 
-from aecore import journal
+from aecore import control, journal, locks, saving
 from aecore.config import Config
 from aecore.errors import Refused
 from aecore.events import Event
-from aecore.files import read_json, write, write_json, write_with
+from aecore.files import read_json, write_json
 from aecore.history import History
 from aecore.runqueue import RunQueue
 
@@ -53,6 +53,11 @@ class Run:
         self.id = folder.name
 
     @property
+    def exists(self) -> bool:
+        """Whether there is such a run, and nobody has deleted it."""
+        return (self.folder / "config.json").exists()
+
+    @property
     def config(self) -> Config:
         """The five choices.
 
@@ -74,21 +79,31 @@ class Run:
 
     def lock(self) -> FileLock:
         """Return the lock that whoever works on the run holds; the system frees it when that process dies."""
-        return FileLock(self.folder / "lock", thread_local=False)
+        return locks.lock(self.folder / "lock")
+
+    def hold(self) -> AbstractContextManager[object]:
+        """Take the lock for as long as the `with` lasts.
+
+        Raises:
+            filelock.Timeout: when another process has it.
+        """
+        return locks.take(self.folder / "lock")
 
     @property
     def locked(self) -> bool:
         """Whether a process is working on it now."""
-        try:
-            with self.lock().acquire(blocking=False):
-                return False
-        except Timeout:
-            return True
+        return locks.held(self.folder / "lock")
 
     def status(self, history: History | None = None) -> str:
-        """Return queued, starting, running, paused, finished, stopped, interrupted or failed."""
-        history = history or self.history()
-        locked, waiting = self.locked, self.id in RunQueue(self.folder.parent).ids()
+        """Return queued, starting, running, paused, finished, stopped, interrupted or failed.
+
+        Args:
+            history: what is known of the run already; it takes in what has been written since.
+        """
+        # in this order: a worker writes its last word first, then leaves the queue, then lets the lock go
+        locked = self.locked
+        waiting = self.id in RunQueue(self.folder.parent).ids()
+        history = history.follow() if history is not None else self.history()
         if waiting and not locked:
             return "queued"
         if history.last_word is not None:
@@ -101,53 +116,28 @@ class Run:
 
     def ask(self, wish: str) -> None:
         """Leave a wish for whoever works on it: "pause", "resume", "step", "step epoch", "stop" or "more N"."""
-        write(self.folder / "control", wish.encode())
+        control.ask(self.folder, wish)
 
     def take_wish(self) -> str | None:
-        """Return the wish and remove it, or None."""
-        taken = self.folder / ".control-taken"
-        try:
-            os.replace(self.folder / "control", taken)
-        except FileNotFoundError:
-            return None
-        return taken.read_text().strip()
+        """Return the next wish and remove it, or None."""
+        return control.take(self.folder)
+
+    def wishes(self) -> list[str]:
+        """Return the wishes that wait, in the order in which they will be taken."""
+        return control.wishes(self.folder)
 
     @property
     def has_wish(self) -> bool:
         """Whether a wish waits."""
-        return (self.folder / "control").exists()
+        return control.any_wish(self.folder)
 
     def save(self, state: "State", shape: tuple[int, ...]) -> None:
-        """Write the weights and the state to go on from.
-
-        resume.safetensors holds the weights too, and the numbers of resume.json in its own header: one rename makes
-        the whole state new, so a crash cannot pair new tensors with old numbers. resume.json is for people and pages.
-        """
-        from safetensors.torch import save_file
-
-        progress = state.progress.plain()
-        about = {"config": self.config.model_dump_json(), "shape": json.dumps(shape)}
-        write_with(self.folder / "weights.safetensors", lambda path: save_file(state.model, path, about))
-        tensors = {**{f"model.{name}": value for name, value in state.model.items()}, **state.rest}
-        numbers = {"progress": json.dumps(progress)}
-        write_with(self.folder / "resume.safetensors", lambda path: save_file(tensors, path, numbers))
-        write_json(self.folder / "resume.json", progress)
+        """Write the weights and the state to go on from; see `saving.save`."""
+        saving.save(self.folder, self.config, state, shape)
 
     def saved(self) -> "State | None":
         """Return the state to go on from, or None when none was saved."""
-        from safetensors import safe_open
-
-        from aecore.state import Progress, State
-
-        path = self.folder / "resume.safetensors"
-        if not path.exists():
-            return None
-        with safe_open(path, "pt") as file:  # type: ignore[no-untyped-call]
-            progress = Progress(**json.loads(file.metadata()["progress"]))
-            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a mapping
-        model = {name[6:]: value for name, value in tensors.items() if name.startswith("model.")}
-        rest = {name: value for name, value in tensors.items() if not name.startswith("model.")}
-        return State(progress, model, rest)
+        return saving.load_state(self.folder)
 
     def delete(self) -> None:
         """Remove the run and all that belongs to it.
@@ -159,11 +149,23 @@ class Run:
         if status in LIVE:
             raise Refused(f"run {self.id}: is {status}; stop it before you delete it.")
         RunQueue(self.folder.parent).leave(self.id)
-        shutil.rmtree(self.folder)
+        doomed = self.folder.with_name(f".deleted-{self.id}")
+        try:
+            os.replace(self.folder, doomed)  # gone at once for every reader, never half there
+        except FileNotFoundError:
+            return  # another tab was faster
+        shutil.rmtree(doomed)
 
     def size(self) -> int:
         """Return the bytes it takes on disk."""
-        return sum(path.stat().st_size for path in self.folder.rglob("*") if path.is_file())
+        return sum(_bytes(Path(folder) / name) for folder, _, names in os.walk(self.folder) for name in names)
+
+
+def _bytes(path: Path) -> int:
+    try:
+        return path.lstat().st_size
+    except FileNotFoundError:  # a temporary name, or a thinned frame of the film
+        return 0
 
 
 def create(root: Path, config: Config, *, about: Mapping[str, Any] | None = None) -> Run:
@@ -183,31 +185,49 @@ def create(root: Path, config: Config, *, about: Mapping[str, Any] | None = None
     return run
 
 
-def find(reference: str | Path, root: Path) -> Run:
+def find(reference: str | Path, root: Path, *, folders: bool = True) -> Run:
     """Return the run that `reference` names: an id in `root`, or a folder.
+
+    Args:
+        reference: the id, or a path with a slash in it.
+        root: the folder of runs.
+        folders: whether a path will do; a page that reads the name from its address says no.
 
     Raises:
         Refused: when it is neither.
     """
     text = str(reference)
-    if ID.fullmatch(text) and (root / text / "config.json").exists():
+    if ID.fullmatch(text) and Run(root / text).exists:
         return Run(root / text)
-    if ("/" in text or os.sep in text or text == ".") and (Path(text) / "config.json").exists():
+    if folders and ("/" in text or os.sep in text or text == ".") and _is_run(Path(text)):
         return Run(Path(text).resolve())
     raise Refused(f"run {text[:80]!r}: there is none of that name in {root}; `python -m aecore runs` lists them.")
+
+
+def _is_run(folder: Path) -> bool:
+    try:
+        return Run(folder).exists
+    except OSError:  # a name too long, a folder one may not enter
+        return False
 
 
 def all_runs(root: Path) -> list[Run]:
     """Return the runs in `root`, newest first."""
     if not root.is_dir():
         return []
-    folders = [path for path in root.iterdir() if ID.fullmatch(path.name) and (path / "config.json").exists()]
+    folders = [path for path in root.iterdir() if ID.fullmatch(path.name) and Run(path).exists]
     return [Run(path) for path in sorted(folders, key=_created, reverse=True)]
 
 
 def _created(folder: Path) -> float:
-    about = read_json(folder / "about.json") or {}
-    return float(about.get("created", folder.stat().st_mtime))
+    about = read_json(folder / "about.json")
+    created = about.get("created") if isinstance(about, dict) else None
+    if isinstance(created, int | float):
+        return float(created)
+    try:
+        return folder.stat().st_mtime
+    except FileNotFoundError:  # deleted since it was listed
+        return 0.0
 
 
 def load(run: "Run | Path") -> "Autoencoder":
@@ -216,17 +236,8 @@ def load(run: "Run | Path") -> "Autoencoder":
     Raises:
         Refused: when the run has no weights yet.
     """
-    from safetensors import safe_open
-
-    from aecore.autoencoder import build
-
     run = run if isinstance(run, Run) else Run(Path(run))
-    path = run.folder / "weights.safetensors"
-    if not path.exists():
+    model = saving.load_model(run.folder)
+    if model is None:
         raise Refused(f"run {run.id}: has no weights yet; wait for its first seconds of training, or train it.")
-    with safe_open(path, "pt") as file:  # type: ignore[no-untyped-call]
-        about = file.metadata()
-        tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a mapping
-    model = build(Config.of(json.loads(about["config"])), tuple(json.loads(about["shape"])))
-    model.load_state_dict(tensors)
-    return model.eval()
+    return model

@@ -1,5 +1,6 @@
 """Everything a training needs to go on exactly where it was: tensors, and plain numbers."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -7,7 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.optim import Optimizer
 
-__all__ = ["Progress", "State", "on_cpu", "optimiser_tensors", "restore_optimiser"]
+__all__ = ["Progress", "State", "all_finite", "on_cpu", "optimiser_tensors", "restore_optimiser"]
 
 
 @dataclass
@@ -49,6 +50,11 @@ class State:
     """Weights by name, on the CPU."""
     rest: dict[str, Tensor] = field(repr=False)
     """The optimiser's tensors and the running sums of the epoch, on the CPU."""
+
+
+def all_finite(tensors: Iterable[Tensor]) -> bool:
+    """Say whether every number in `tensors` is finite."""
+    return all(bool(tensor.isfinite().all()) for tensor in tensors)
 
 
 def on_cpu(tensor: Tensor) -> Tensor:

@@ -20,7 +20,7 @@ from aecore.meter import Diverged, Meter
 from aecore.pace import Pace
 from aecore.randomness import generator_at, order
 from aecore.reference import reference_lines
-from aecore.state import Progress, State, on_cpu, optimiser_tensors, restore_optimiser
+from aecore.state import Progress, State, all_finite, on_cpu, optimiser_tensors, restore_optimiser
 from aecore.stopping import judge
 from aecore.version import VERSION
 
@@ -72,7 +72,7 @@ class Training:
         epochs = config.training.epochs
         self.progress = Progress(epochs=epochs, cycle_steps=epochs * self.steps_per_epoch)
         self.meter = Meter(self.device)
-        self._quick, self._film = Pace(1.0), Pace(1.0)
+        self._quick, self._film = Pace(1.0, share=0.03), Pace(1.0, share=0.03)
         self._mark = self._read = 0.0
 
     def events(self, interrupt: Callable[[], bool] = never) -> Iterator[Event]:
@@ -84,7 +84,7 @@ class Training:
         """
         if self.progress.step == 0:
             yield self.started()
-            yield self._frame()
+            yield self.frame()
         self._mark = self._read = perf_counter()
         try:
             while self.progress.ended is None:
@@ -106,20 +106,19 @@ class Training:
         """Return a copy of everything needed to go on from here, on the CPU.
 
         Raises:
-            Diverged: when a weight is not finite; such a state is worth nothing.
+            Diverged: when a number in it is not finite; such a state is worth nothing.
         """
         model = {name: on_cpu(value) for name, value in self.model.state_dict().items()}
-        if not all(bool(value.isfinite().all()) for value in model.values()):
+        rest = {**self.meter.kept(), **optimiser_tensors(self.optimiser)}
+        if not all_finite((*model.values(), *rest.values())):
             raise Diverged
-        sums = {} if self.meter.epoch is None else {"sums": on_cpu(self.meter.epoch)}
-        return State(Progress(**self.progress.plain()), model, {**sums, **optimiser_tensors(self.optimiser)})
+        return State(Progress(**self.progress.plain()), model, rest)
 
     def restore(self, state: State) -> None:
         """Go to a state of a training with the same configuration."""
         self.progress = Progress(**state.progress.plain())
         self.model.load_state_dict(state.model)
-        sums = state.rest.get("sums")
-        self.meter.epoch = None if sums is None else sums.to(self.device)
+        self.meter.restore(state.rest)
         restore_optimiser(self.optimiser, self.model, state.rest)
 
     def totals(self) -> dict[str, Any]:
@@ -136,6 +135,7 @@ class Training:
         return Started(
             device=self.device.type,
             device_name=device.describe(self.device),
+            precision=device.precision(config, self.device),
             threads=torch.get_num_threads(),
             parameters=self.model.parameter_count,
             pixels=prod(self.data.shape),
@@ -168,17 +168,17 @@ class Training:
                     event = self._report()
                 yield event
             if progress.epoch == 0 and self._film.due():
-                yield self._frame()
+                yield self.frame()
         yield self._close_epoch()
         if progress.ended or progress.epoch % frames.stride(progress.epochs) == 0:
-            yield self._frame()
+            yield self.frame()
 
     def _step(self, index: Tensor) -> None:
         """Make one optimiser update."""
         progress, seed = self.progress, self.config.training.seed
         optimisers.set_rate(self.optimiser, self._rate())
         x = self.images.batch(index)
-        with device.autocast(self.device):
+        with device.autocast(self.config, self.device):
             terms = self.model.terms(x, generator_at(seed, "noise", progress.step, self.device))
         self.optimiser.zero_grad(set_to_none=True)
         terms["loss"].backward()
@@ -210,14 +210,20 @@ class Training:
         """Evaluate, decide whether to stop, and return the facts of the finished epoch."""
         progress = self.progress
         training = self.meter.read_epoch()
+        if not all_finite(self.model.parameters()):  # the last step's loss was a number, what it led to is not
+            raise Diverged
         validation = held_out_terms(self.model, self.held_out) if len(self.held_out) else None
         progress.epoch, progress.batch = progress.epoch + 1, 0
         self._tick()
         judge(progress, self.config.training, validation["loss"] if validation else None)
         return Epoch(**{**self.totals(), "epoch": progress.epoch}, training=training, validation=validation)
 
-    def _frame(self) -> Frame:
-        """Return the film's next frame."""
+    def frame(self) -> Frame:
+        """Return the film's frame of this moment.
+
+        Raises:
+            Diverged: when a code or a pixel is not finite.
+        """
         totals = self.totals()
         with self._film.work():
             return frames.take(self.model, self.film, step=totals["step"], epoch=totals["epoch"])

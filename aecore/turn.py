@@ -33,6 +33,7 @@ from aecore.meter import Diverged
 from aecore.outcome import evaluate_and_keep
 from aecore.pace import Pace
 from aecore.runs import Run
+from aecore.saving import sweep
 from aecore.training import Training
 
 __all__ = ["TURN_SECONDS", "take_turn"]
@@ -40,6 +41,7 @@ __all__ = ["TURN_SECONDS", "take_turn"]
 TURN_SECONDS = 2.0
 POLL_SECONDS = 0.02
 MOST_RECOVERIES = 2
+GOES_ON = ("resume", "step", "more ")
 
 
 LET_GO: dict[str, tuple[Callable[[int], Event], str]] = {
@@ -77,7 +79,8 @@ def take_turn(
         data_dir: where data sets are cached.
 
     Returns:
-        "finished", "stopped", "interrupted", "failed", "paused" or "gave_way".
+        "finished", "stopped", "interrupted", "failed", "paused" or "gave_way". A run that was paused or has ended, and
+        of which nobody asked to go on, is left as it is.
     """
     turn = _Turn(run, closing, others_wait, watch, data_dir)
     try:
@@ -95,6 +98,15 @@ def _cure(error: Exception) -> str:
     if "out of memory" in str(error).lower():
         return "The device has too little memory: choose a smaller training.batch_size or smaller network.widths."
     return "This should not happen: see worker.log in the run's folder."
+
+
+def _at_rest(history: History, wishes: list[str]) -> str | None:
+    """Return how a run rests that a person paused or that ended, unless a wish says that it goes on."""
+    if any(wish.startswith(GOES_ON) for wish in wishes):
+        return None
+    if history.last_word is not None:
+        return str(history.last_word["kind"])
+    return "paused" if history.paused and "stop" not in wishes else None
 
 
 class _Turn:
@@ -120,9 +132,13 @@ class _Turn:
         if history.working and history.recoveries >= MOST_RECOVERIES:
             died = f"The process that trained it died {MOST_RECOVERIES + 1} times (last near step {history.step:,})."
             return self.fail(Failed(died, "It may need more memory than there is: choose a smaller network or batch."))
+        if (rest := _at_rest(history, self.run.wishes())) is not None:
+            self.run.take_wish()  # it came too late to mean anything
+            return rest
         self._take_up(history)
-        if (wish := self.run.take_wish()) is not None and (ended := self._obey(wish)) is not None:
-            return ended
+        while (wish := self.run.take_wish()) is not None:
+            if (ended := self._obey(wish)) is not None:
+                return ended
         for event in self.training.events(self._interrupt):
             if (ended := self._handle(event)) is not None:
                 return ended
@@ -137,6 +153,8 @@ class _Turn:
         """Say so first: should this process die while it builds the network, that counts as a try."""
         if history.last_word is not None or history.paused:
             self._note(Resumed(history.step))
+        if history.working:
+            sweep(self.run.folder)
         state = self.run.saved()
         step = state.progress.step if state else 0
         self._note(Turn("recovered" if history.working else "taken_up", step))
@@ -193,6 +211,7 @@ class _Turn:
             self.until = None if wish == "resume" else wish
         elif wish.startswith("more ") and wish.removeprefix("more ").isdigit():
             self.training.extend(int(wish.removeprefix("more ")))
+            self._save()  # the wish is gone: from here on the state must know
             self._note(Continued(self.training.progress.epochs))
         else:
             print(f"passed over an unknown wish: {wish!r}", flush=True)
@@ -201,6 +220,8 @@ class _Turn:
     def _let_go(self, wish: str) -> str:
         """Save, say why, and end the turn; the run can go on from here."""
         self._save()
+        if wish == "pause":
+            self._note(self.training.frame())  # who steps by hand wants to see this moment
         event, ended = LET_GO[wish]
         self._note(event(self.training.progress.step))
         return ended

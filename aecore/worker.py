@@ -17,7 +17,6 @@ from aecore.runs import Run
 __all__ = ["main"]
 
 IDLE_SECONDS = 0.03
-GOES_ON = ("resume", "step", "more")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -47,14 +46,15 @@ def work_once(root: Path, closing: Closing) -> bool:
     queue = RunQueue(root)
     for run in by_urgency(root, queue):
         try:
-            with run.lock().acquire(blocking=False):
+            if not run.exists:
+                queue.leave(run.id)  # it was deleted; a lock would make its folder anew
+                continue
+            with run.hold():
                 if run.id in queue.ids():
                     take(run, queue, closing)
                     return True
         except Timeout:
             continue  # another worker has it
-        except FileNotFoundError:
-            queue.leave(run.id)  # its folder was deleted
     return False
 
 
@@ -78,9 +78,7 @@ def take(run: Run, queue: RunQueue, closing: Closing) -> None:
         queue.to_back(run.id)
         return
     queue.leave(run.id)
-    wish = run.take_wish()
-    if wish is not None and wish.startswith(GOES_ON):  # asked for while the last word was being written
-        run.ask(wish)
+    if run.has_wish:  # asked for while the last word was being written: the next turn decides what it means
         queue.join(run.id)
 
 

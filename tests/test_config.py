@@ -233,7 +233,11 @@ def test_the_weight_of_kl_is_one_unless_it_is_given() -> None:
 @pytest.mark.parametrize("kind", tables.NETWORKS)
 @pytest.mark.parametrize("code", tables.CODES)
 def test_json_and_back_is_the_same_configuration(kind: str, code: str) -> None:
-    choices = {"network": {"kind": kind}, "code": {"kind": code}, "training": {"learning_rate": 0.1 + 0.2, "patience": 3}}
+    choices = {
+        "network": {"kind": kind},
+        "code": {"kind": code},
+        "training": {"learning_rate": 0.1 + 0.2, "patience": 3},
+    }
     config = Config.of(choices)
     assert Config.of(json.loads(json.dumps(config.model_dump(), allow_nan=False))) == config
     assert Config.model_validate_json(config.model_dump_json()) == config

@@ -1,11 +1,10 @@
 """Which device is taken, and what is fastest there."""
 
-from contextlib import nullcontext
-
 import pytest
 import torch
 
-from aecore import device
+from aecore import device, tables
+from aecore.config import Config
 from aecore.errors import Refused
 
 
@@ -50,10 +49,30 @@ def test_convolutions_are_laid_out_for_the_device() -> None:
     assert device.memory_format(torch.device("mps")) is torch.contiguous_format
 
 
-def test_precision_stays_whole_where_bfloat16_does_not_pay(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda: False)
-    for name in ("cpu", "mps", "cuda"):
-        assert isinstance(device.autocast(torch.device(name)), nullcontext)
+PROCESSORS = {"old": {}, "new": {"avx512_bf16": True}}
+
+
+@pytest.mark.parametrize("kind", tables.NETWORKS)
+@pytest.mark.parametrize(("processor", "graphics"), [("old", False), ("old", True), ("new", False), ("new", True)])
+def test_auto_takes_bfloat16_where_it_pays(
+    kind: str, processor: str, graphics: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: PROCESSORS[processor])
+    monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda: graphics)
+    config = Config.of({"network": {"kind": kind}})
+    found = {name: device.precision(config, torch.device(name)) for name in ("cpu", "cuda", "mps")}
+    assert (found["cuda"] == "bfloat16") == graphics
+    assert (found["cpu"] == "bfloat16") == (kind == "conv" and processor == "new")
+    assert found["mps"] == "float32"
+
+
+@pytest.mark.parametrize("asked", ["float32", "bfloat16"])
+def test_a_precision_that_is_asked_for_is_taken(asked: str) -> None:
+    config = Config.of({"training": {"precision": asked}})
+    assert {device.precision(config, torch.device(name)) for name in ("cpu", "cuda", "mps")} == {asked}
+    with device.autocast(config, torch.device("cpu")):
+        product = torch.ones(2, 2) @ torch.ones(2, 2)
+    assert product.dtype == getattr(torch, asked)
 
 
 def test_images_leave_half_of_a_gpu_to_the_network(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -58,7 +58,9 @@ def test_a_long_value_is_cut_short() -> None:
     assert len(str(caught.value)) < 150
 
 
-@pytest.mark.parametrize("choices", [{"code": {"si\nze": 1}}, {"code": {"kind": "pl\nain"}}, {"code": {"size": "1\n2"}}])
+@pytest.mark.parametrize(
+    "choices", [{"code": {"si\nze": 1}}, {"code": {"kind": "pl\nain"}}, {"code": {"size": "1\n2"}}]
+)
 def test_a_line_break_in_what_was_given_stays_inside_the_line(choices: dict[str, dict[str, object]]) -> None:
     with pytest.raises(Refused) as caught:
         Config.of(choices)

@@ -78,6 +78,10 @@ def test_no_free_port_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
         start.free_port("127.0.0.1", 8501)
 
 
+def visit_once(child: start.Child, port: int) -> None:
+    start.welcome(child, f"http://127.0.0.1:{port}", browser=False)
+
+
 def visit(port: int, browser: bool) -> None:
     def meanwhile(child: start.Child) -> None:
         start.welcome(child, f"http://127.0.0.1:{port}", browser)
@@ -105,12 +109,19 @@ def test_without_a_desktop_nothing_opens(monkeypatch: pytest.MonkeyPatch) -> Non
     visit(free(), browser=True)
 
 
-def test_a_server_that_ends_at_once_is_said(capsys: pytest.CaptureFixture[str]) -> None:
-    def meanwhile(child: start.Child) -> None:
-        start.welcome(child, f"http://127.0.0.1:{free()}", browser=False)
+@pytest.mark.parametrize("code", ["raise SystemExit(3)", SERVER.replace("200", "500")])
+def test_a_server_that_ends_or_only_fails_is_said_at_once(code: str) -> None:
+    port = free()
+    with pytest.raises(start.Problem, match="did not start"):
+        start.attend([sys.executable, "-c", code, port], meanwhile=lambda child: visit_once(child, port))
+    assert start.is_free("127.0.0.1", port)
 
-    assert start.attend([sys.executable, "-c", "raise SystemExit(3)"], meanwhile=meanwhile) == 3
-    assert "ended before it answered" in capsys.readouterr().out
+
+def test_a_server_that_is_not_ready_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = [0, 503, 503, 200]
+    monkeypatch.setattr(start, "health", lambda url: answers.pop(0))
+    visit(free(), browser=False)
+    assert not answers
 
 
 @posix_only
@@ -155,13 +166,13 @@ class Stubborn:
 def test_a_child_is_asked_before_it_is_killed() -> None:
     child = Stubborn(subprocess.TimeoutExpired, subprocess.TimeoutExpired, None)
     start.stop(child, 5.0)  # type: ignore[arg-type]
-    assert child.log == [5.0, "ask", 10.0, "kill", None]
+    assert child.log == [5.0, "ask", 20.0, "kill", None]
 
 
 def test_another_ctrl_c_ends_the_waiting() -> None:
     child = Stubborn(KeyboardInterrupt, KeyboardInterrupt, None)
     start.stop(child, 5.0)  # type: ignore[arg-type]
-    assert child.log == [5.0, "ask", 10.0, "kill", None]
+    assert child.log == [5.0, "ask", 20.0, "kill", None]
 
 
 @pytest.fixture

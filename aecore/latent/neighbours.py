@@ -12,10 +12,10 @@ __all__ = ["nearest"]
 def nearest(codes: ArrayLike, neighbours: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
     """Find the `neighbours` codes nearest to each code by Euclidean distance, itself first.
 
-    Exact: all pairs are compared in float64, and the distances returned are computed anew from differences. Codes
-    at the same distance come in the order of their index; where they tie for the last place, which of them is
-    taken is left open. Time grows with n * n * k, memory does not: beside the answer and two float64 copies of the
-    codes, blocks of 16 MiB.
+    Exact: all pairs are compared in float64 (to 1e-8 of the cloud's radius), and the distances returned are computed
+    anew from differences. Codes at the same distance come in the order of their index; where they tie for the last
+    place, which of them is taken is left open. Time grows with n * n * k; memory, beside the answer and two float64
+    copies of the codes, stays at three blocks of 16 MiB.
 
     Args:
         codes: (n, k) finite numbers, taken as float32.

@@ -48,7 +48,7 @@ def _centred(points: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def _directions(centred: NDArray[np.float32], wanted: int) -> NDArray[np.float64]:
     """Return up to `wanted` unit rows, from the smaller of the two products of `centred` with itself."""
-    size = np.abs(centred).max()
+    size = max(centred.max(), -centred.min())
     if size == 0:
         return np.empty((0, centred.shape[1]))
     few = min(centred.shape) <= max(DENSE, 4 * wanted)
@@ -77,9 +77,10 @@ def _first(symmetric: Matrix, wanted: int) -> tuple[Matrix, Matrix]:
     from scipy.sparse.linalg import ArpackNoConvergence, eigsh  # 0.2 s, which small codes need not pay
 
     # a fixed start makes it repeatable; all ones would be an exact null vector of a centred product
-    start = np.random.default_rng(0).standard_normal(len(symmetric)).astype(symmetric.dtype)
+    generator = np.random.default_rng(0)
+    start = generator.standard_normal(len(symmetric)).astype(symmetric.dtype)
     try:
-        values, vectors = eigsh(symmetric, wanted, v0=start, ncv=4 * wanted + 32, tol=1e-6)
+        values, vectors = eigsh(symmetric, wanted, v0=start, ncv=4 * wanted + 32, tol=1e-6, rng=generator)
     except ArpackNoConvergence:  # many equal variances: the full decomposition always ends
         return _all(symmetric, wanted)
     return values[::-1], vectors[:, ::-1]

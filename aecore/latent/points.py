@@ -56,7 +56,7 @@ def squared_distances(cloud: NDArray[np.float64], rows: slice) -> NDArray[np.flo
     Leaving that constant out changes no order within a row. A point is at -inf from itself, so that it comes first
     among its duplicates too. Rounding is of the order of 1e-16 for a cloud in the unit ball.
     """
-    distances: NDArray[np.float64] = cloud[rows] @ (-2 * cloud.T)
+    distances: NDArray[np.float64] = (-2 * cloud[rows]) @ cloud.T
     distances += np.einsum("ij,ij->i", cloud, cloud)
     own = np.arange(rows.start, rows.stop)
     distances[own - rows.start, own] = -np.inf

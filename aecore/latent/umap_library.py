@@ -9,20 +9,27 @@ import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from importlib import import_module
 from types import ModuleType
+from typing import Any
+
+import numpy as np
 
 from aecore.latent.spec import Progress
 
-__all__ = ["expecting", "load", "own_threads", "telling"]
+__all__ = ["expecting", "load", "own_threads", "repeatable", "telling"]
 
 EXPECTED = {
     "Tensorflow not installed; ParametricUMAP will be unavailable": ImportWarning,
     "precomputed_knn[2] (knn_search_index) is not an NNDescent object: transforming new data with transform "
     "will be unavailable.": UserWarning,
     "Graph is not fully connected, spectral embedding may not work as expected.": UserWarning,
+    "Spectral initialisation failed! The eigenvector solver\nfailed. This is likely due to too small an eigengap. "
+    "Consider\nadding some noise or jitter to your data.\n\nFalling back to random initialisation!": UserWarning,
 }
-"""What umap says of things meant here: no TensorFlow, no `transform`, and codes that fall into separate groups."""
+"""What umap says of things meant here: no TensorFlow, no `transform`, codes that fall into separate groups, groups of
+duplicates that have no spectrum."""
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +71,22 @@ def own_threads() -> Iterator[None]:
         yield
     finally:
         numba.set_num_threads(threads)
+
+
+@contextmanager
+def repeatable(seed: int | None) -> Iterator[None]:
+    """Seed the eigenvectors that umap starts from, too.
+
+    umap passes its seed on to all but SciPy's `eigsh`, and that draws from the system's entropy when a search ends
+    early, as it does in a small group of codes (duplicates, or 2 neighbours).
+    """
+    linear: Any = import_module("scipy.sparse.linalg")
+    unseeded = linear.eigsh
+    linear.eigsh = partial(unseeded, rng=np.random.default_rng(seed))
+    try:
+        yield
+    finally:
+        linear.eigsh = unseeded
 
 
 @contextmanager

@@ -3,13 +3,34 @@
 from itertools import pairwise
 from math import prod
 
-from torch import nn
+from torch import Tensor, nn
 
 from aecore.config import NetworkConfig
 from aecore.errors import Refused
 from aecore.networks.network import Network
 
 __all__ = ["Conv"]
+
+
+class ToRow(nn.Module):
+    """Pictures (B, C, H, W) to rows (B, H * W * C): in channels-last memory that is no copy, where Flatten is one."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Return the rows."""
+        return x.permute(0, 2, 3, 1).flatten(1)
+
+
+class FromRow(nn.Module):
+    """Rows (B, H * W * C) back to pictures (B, C, H, W), laid out channels last."""
+
+    def __init__(self, shape: tuple[int, ...]) -> None:
+        super().__init__()
+        channels, height, width = shape
+        self.sizes = (height, width, channels)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Return the pictures."""
+        return x.unflatten(1, self.sizes).permute(0, 3, 1, 2)
 
 
 class Conv(Network):
@@ -29,9 +50,9 @@ class Conv(Network):
             height, width = self.sizes[-1]
             if min(height, width) < 2:
                 most = len(self.sizes) - 1
+                cure = f"give at most {most} channels" if most else "choose network.kind dense"
                 raise Refused(
-                    f"network.widths: a picture of {shape[1]} x {shape[2]} can be halved {most} times; "
-                    f"give at most {most} channels."
+                    f"network.widths: a picture of {shape[1]} x {shape[2]} can be halved {most} times; {cure}."
                 )
             self.sizes.append(((height + 1) // 2, (width + 1) // 2))
         self.channels = (shape[0], *config.widths)
@@ -43,11 +64,11 @@ class Conv(Network):
         layers: list[nn.Module] = []
         for inputs, outputs in pairwise(self.channels):
             layers += [nn.Conv2d(inputs, outputs, 3, stride=2, padding=1), self.bend()]
-        return nn.Sequential(*layers, nn.Flatten())
+        return nn.Sequential(*layers, ToRow())
 
     def decoder(self, size: int) -> nn.Module:
         """One dense layer to the smallest picture, then a transposed convolution for each width in reverse."""
-        layers: list[nn.Module] = [nn.Linear(size, self.features), self.bend(), nn.Unflatten(1, self.inner)]
+        layers: list[nn.Module] = [nn.Linear(size, self.features), self.bend(), FromRow(self.inner)]
         steps = zip(pairwise(reversed(self.channels)), reversed(self.sizes[:-1]), strict=True)
         for (inputs, outputs), large in steps:
             odd = (1 - large[0] % 2, 1 - large[1] % 2)  # 2n or 2n - 1 pixels from n

@@ -65,6 +65,22 @@ def test_a_seed_fixes_the_map_and_another_changes_it() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    ("codes", "neighbours"),
+    [
+        (groups(), 2),
+        (np.repeat(groups(100), 3, axis=0), 4),
+        (np.repeat(groups(60), 5, axis=0), 5),
+        (groups() * 1e30, 15),
+    ],
+    ids=["chains", "triples", "fives", "stars"],
+)
+def test_a_seed_fixes_the_map_of_many_small_groups_too(codes: np.ndarray, neighbours: int) -> None:
+    maps = [umap_map(codes, neighbours=neighbours, epochs=3) for _ in range(3)]
+    assert all(np.array_equal(maps[0], other) for other in maps)
+
+
+@pytest.mark.slow
 def test_it_is_as_good_as_plain_umap() -> None:
     codes = groups(1_000, 16)
     plain = library.load()

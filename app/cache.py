@@ -1,0 +1,176 @@
+"""Every cached call into the engine. What is cached is read from files that never change under the same name."""
+
+from copy import copy
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aecore import data, jobs
+from aecore.data import Dataset
+from aecore.errors import Refused
+from aecore.film import Film
+from aecore.history import History
+from aecore.latent.pca import pca_map
+from aecore.runqueue import RunQueue
+from aecore.runs import ID, LIVE, Run, find, runs_dir
+from app import pictures
+
+__all__ = ["CODES", "Look", "codes", "dataset", "SHEET", "examples", "frame", "labels", "look", "pca", "run_called", "sheet", "tested"]
+
+CODES = 2_000
+"""Codes in a frame of the film."""
+SHEET = 10_000
+"""Pictures on a sheet."""
+
+_lock = Lock()
+
+
+def run_called(run_id: str) -> Run | None:
+    """Return the run of this id, or None. Only a well-formed id touches the disk."""
+    if not ID.fullmatch(run_id):
+        return None
+    try:
+        return find(run_id, runs_dir())
+    except Refused:
+        return None
+
+
+@dataclass(frozen=True)
+class Look:
+    """All that the pages show of a run, read at one moment."""
+
+    run: Run
+    history: History
+    status: str
+    place: int | None
+    """How many runs wait before it, when it waits."""
+    training: str | None
+    """The run in a worker's hands, when that is another one."""
+
+    @property
+    def live(self) -> bool:
+        """Whether something will happen by itself."""
+        return self.status in LIVE
+
+    @property
+    def epoch(self) -> float:
+        """Epochs done, with the fraction of the present one."""
+        return float(self.history.steps[-1]["epoch"]) if self.history.steps else 0.0
+
+    @property
+    def epochs(self) -> int:
+        """Epochs asked for."""
+        return self.history.epochs or int(self.run.config.training.epochs)
+
+
+def look(run: Run) -> Look:
+    """Read a run as it is now; only what is new in its journal is read."""
+    history = _followed(run.folder)
+    status = run.status(history)
+    place = jobs.place(run) if status == "queued" else None
+    return Look(run, history, status, place, _training(run) if status == "queued" else None)
+
+
+def _followed(folder: Path) -> History:
+    """Return a copy that no other session appends to while a page draws it."""
+    with _lock:
+        history = copy(_history(folder).follow())
+        history.steps, history.frames = list(history.steps), list(history.frames)
+        history.epoch_records = list(history.epoch_records)
+        return history
+
+
+@lru_cache(maxsize=64)
+def _history(folder: Path) -> History:
+    return History(folder / "events.jsonl")
+
+
+def _training(run: Run) -> str | None:
+    root = run.folder.parent
+    return next((other for other in RunQueue(root).ids() if other != run.id and Run(root / other).locked), None)
+
+
+@lru_cache(maxsize=4)
+def dataset(name: str) -> Dataset:
+    """Return a data set, its images mapped from the disk."""
+    return data.load(name)
+
+
+@lru_cache(maxsize=4)
+def labels(name: str) -> NDArray[np.uint8]:
+    """Return the classes of the test images, uint8 (N,)."""
+    found = dataset(name).test.labels
+    return np.zeros(len(dataset(name).test), np.uint8) if found is None else found.astype(np.uint8)
+
+
+@lru_cache(maxsize=4)
+def examples(name: str) -> list[tuple[int, str, str]]:
+    """Return (index, class, picture) of the first test image of each class among the first 100."""
+    test, classes = dataset(name).test, labels(name)[:100]
+    first = [int(np.argmax(classes == label)) for label in range(len(dataset(name).classes)) if label in classes]
+    return [(index, dataset(name).classes[classes[index]], pictures.uri(test.images[index])) for index in first]
+
+
+@lru_cache(maxsize=128)
+def _frame(path: Path, _changed: int) -> dict[str, NDArray[Any]]:
+    return {name: array for name, array in Film(path.parent).read(path).items() if name != "codes"}
+
+
+def frame(run: Run, step: int | None = None) -> tuple[int, int, dict[str, NDArray[Any]]] | None:
+    """Return (step, version, arrays) of a frame of the film, the newest by default; None when it is not there."""
+    files = Film(run.folder / "film").files()
+    path = next((file for file in reversed(files) if step is None or int(file.stem) == step), None)
+    try:
+        return None if path is None else (int(path.stem), changed := path.stat().st_mtime_ns, _frame(path, changed))
+    except FileNotFoundError:  # thinned, or undone by a resume, since the folder was listed
+        return None
+
+
+def tested(run: Run) -> int | None:
+    """Return the version of the test arrays of a run, None before there are any."""
+    path = run.folder / "test" / "codes.npy"
+    return path.stat().st_mtime_ns if path.exists() else None
+
+
+def codes(run: Run) -> NDArray[np.float32]:
+    """Return the codes of all test images, float32 (N, k)."""
+    return _array(run.folder / "test" / "codes.npy", tested(run) or 0)
+
+
+@lru_cache(maxsize=8)
+def _array(path: Path, _changed: int) -> NDArray[Any]:
+    return np.asarray(np.load(path, allow_pickle=False))
+
+
+@lru_cache(maxsize=32)
+def _pca(path: Path, changed: int, points: int) -> NDArray[np.float32]:
+    return pca_map(_array(path, changed)[:points])
+
+
+def pca(run: Run, points: int) -> NDArray[np.float32]:
+    """Return the first codes in the plane, float32 (points, 2): themselves when they are pairs, else by PCA."""
+    path, changed = run.folder / "test" / "codes.npy", tested(run) or 0
+    found = _array(path, changed)
+    return found[:points] if found.shape[1] == 2 else _pca(path, changed, points)
+
+
+@lru_cache(maxsize=6)
+def _sheet(path: Path, _changed: int) -> bytes:
+    return pictures.sheet(np.load(path, allow_pickle=False)[:SHEET])
+
+
+@lru_cache(maxsize=4)
+def _data_sheet(name: str) -> bytes:
+    return pictures.sheet(dataset(name).test.images[:SHEET])
+
+
+def sheet(source: Run | str) -> bytes:
+    """Return the sheet of a data set's test images, or of a run's reconstructions of them."""
+    if isinstance(source, str):
+        return _data_sheet(source)
+    return _sheet(source.folder / "test" / "reconstructions.npy", tested(source) or 0)

@@ -1,0 +1,52 @@
+"""The live loss curve: one Plotly figure that is changed in place."""
+
+from typing import Any
+
+import streamlit as st
+
+from app.cache import Look
+from app.components.mount import registered
+from app.curve import curve
+from app.routes import library
+from app.text import _, number
+
+__all__ = ["draw"]
+
+_mount = registered("curve", '<div class="lab-curve" role="img"></div>')
+
+UNITS = {"nats": _("nats"), "squared pixel": _("squared grey level"), "pixel": _("grey level")}
+
+
+def draw(look: Look, *, height: int) -> None:
+    """Draw the curve of a run, and one sentence on how to read it."""
+    found = curve(look.history)
+    unit = UNITS.get(found["unit"], found["unit"])
+    words = {
+        "training": _("training images, while the weights move"),
+        "held_out": _("held-out images (1,000)"),
+        "validation": _("all held-out images"),
+        "mean": _("everyone gets the average image"),
+        "copy": _("a perfect copy"),
+        "x": _("epochs"),
+        "y": _("loss per pixel ({unit})").format(unit=unit),
+        "empty": _("The curve begins with the first step."),
+    }
+    _mount(key="curve", data={**found, "words": words, "alt": _alt(found, unit), "library": library(), "height": height})
+    st.caption(_reading(found, unit))
+
+
+def _reading(found: dict[str, Any], unit: str) -> str:
+    how = _("Lower is better; only held-out images tell what was learned, for training images can be learned by heart.")
+    if unit == UNITS["nats"] and found["lines"].get("copy"):
+        how += " " + _("It cannot reach 0: grey pixels keep even a perfect copy at {floor}.").format(
+            floor=number(found["lines"]["copy"], 2)
+        )
+    return how
+
+
+def _alt(found: dict[str, Any], unit: str) -> str:
+    if not found["training"]["y"]:
+        return _("Loss curve, still empty")
+    held = (found["validation"]["y"] or found["held_out"]["y"] or found["training"]["y"])[-1]
+    at = found["training"]["x"][-1]
+    return _("Loss curve: {loss} {unit} per pixel after {at} epochs").format(loss=number(held), unit=unit, at=number(at))

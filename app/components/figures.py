@@ -1,0 +1,69 @@
+"""The figures on all test images beside those of PCA with as many numbers."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from app import words
+from app.cache import Look
+from app.text import _, number
+
+__all__ = ["draw", "rows"]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One line of the table: the name in the journal, what people call it, and which way is better."""
+
+    name: str
+    title: str
+    less_is_better: bool
+
+
+FIGURES = (
+    Figure("squared_error_per_image", _("squared error per image"), True),
+    Figure("bce_per_pixel", _("cross-entropy per pixel, nats"), True),
+    Figure("psnr_db", _("signal to noise, dB"), False),
+    Figure("ssim", _("likeness (SSIM)"), False),
+)
+
+
+def rows(look: Look) -> list[tuple[str, str, str]]:
+    """Return (title, this run, PCA) for every figure that both have; the better one in bold."""
+    last = look.history.last_word or {}
+    own, pca = last.get("test") or {}, last.get("pca") or {}
+    found = []
+    for figure in FIGURES:
+        mine, theirs = own.get(figure.name), pca.get(figure.name)
+        if mine is not None and theirs is not None:
+            better = (mine < theirs) == figure.less_is_better
+            pair = [number(mine), number(theirs)]
+            pair[0 if better else 1] = f"**{pair[0 if better else 1]}**"
+            found.append((figure.title, pair[0], pair[1]))
+    return found
+
+
+def draw(look: Look) -> None:
+    """Draw the table and the sentence that it comes to; nothing while a run has no figures."""
+    found = rows(look)
+    if not found:
+        return
+    last = look.history.last_word or {}
+    ratio = last["test"]["squared_error_per_image"] / max(1e-9, last["pca"]["squared_error_per_image"])
+    size = words.numbers(look.run.config.code.size)
+    st.markdown(_verdict(ratio, size))
+    head = _("| 10,000 test images | this run | PCA |")
+    st.markdown("\n".join([head, "|---|--:|--:|", *(f"| {a} | {b} | {c} |" for a, b, c in found)]))
+    st.caption(
+        _("PCA is the best flat projection to as many numbers; bold is better. A mean hides single digits gone wrong.")
+    )
+
+
+def _verdict(ratio: float, size: str) -> str:
+    if 0.98 <= ratio <= 1.02:
+        return _("With {size} it redraws digits **as well as PCA**.").format(size=size)
+    if ratio < 1:
+        return _("With {size} it errs **{share} less than PCA**.").format(size=size, share=f"{1 - ratio:.0%}")
+    return _("With {size} it errs **{share} more than PCA**: train longer or change the network.").format(
+        size=size, share=f"{ratio - 1:.0%}"
+    )

@@ -1,0 +1,80 @@
+"""What a person chooses of a map, how far it is, and how far to trust it."""
+
+import streamlit as st
+
+from aecore import mapjobs
+from aecore.config import Config
+from aecore.errors import Refused
+from aecore.latent.spec import MapSpec
+from aecore.mapjobs import MapState
+from aecore.runs import Run
+from aecore.tables import MAPS
+from app import maps, state
+from app.text import _, number
+
+__all__ = ["draw", "progress"]
+
+Number = type[Config]
+
+
+def draw(run: Run) -> None:
+    """Draw the choices; the slow method waits for a button."""
+    st.segmented_control(
+        _("Map"), list(MAPS), format_func=lambda name: MAPS[name].title, required=True, **state.bound("map")
+    )
+    st.segmented_control(
+        _("Points"), state.POINTS, format_func=lambda n: number(n, 5), required=True, **state.bound("points"),
+        help=_("How many test images are shown: the first ones."),
+    )
+    if state.get("map") == "umap":
+        _umap(run)
+    else:
+        st.caption(MAPS["pca"].help)
+
+
+def _umap(run: Run) -> None:
+    with st.form("umap", border=False):
+        _field(_("Neighbours"), "neighbours", 1)
+        _field(_("Least distance"), "min_dist", 0.05)
+        _field(_("Seed"), "seed", 1)
+        st.form_submit_button(_("Make this map"), type="primary", width="stretch", on_click=_ask, args=(run,))
+    made = maps.drawn(run, state.spec_of())
+    if made is not None and made.trustworthiness is not None:
+        _trust(made.trustworthiness, made.seconds or 0.0)
+
+
+def _field(label: str, name: str, step: float) -> None:
+    low, high = state.limits_of(MapSpec, name)
+    kind = type(state.TABLE[name].default)
+    tied = state.bound(name)
+    tip = str(MapSpec.model_fields[name].description).removeprefix("UMAP: ").capitalize()
+    st.number_input(label, min_value=kind(low), max_value=kind(high), step=kind(step), help=tip, key=tied["key"])
+
+
+def _ask(run: Run) -> None:
+    """Take the form's values and ask a worker for the map."""
+    for name in ("neighbours", "min_dist", "seed"):
+        state.put(name, st.session_state[f"_w_{name}"])
+    try:
+        mapjobs.request(run, state.spec_of())
+    except Refused as error:
+        state.put("refusal", str(error))
+
+
+def _trust(trustworthiness: float, seconds: float) -> None:
+    st.metric(_("Trustworthiness"), number(trustworthiness))
+    st.caption(
+        _(
+            "Of the 15 nearest neighbours on the map, how many are near in the code too: 1 is all, about 0.5 is chance. "
+            "Made in {seconds} s and kept with the run."
+        ).format(seconds=number(seconds, 2))
+    )
+
+
+def progress(run: Run, key: str, found: MapState) -> None:
+    """Draw how far a map is, and the way to end it."""
+    bar, button = st.columns([4, 1], vertical_alignment="center")
+    waiting = _("UMAP waits for its worker; PCA stands below meanwhile.")
+    making = _("UMAP is being made: {share}").format(share=f"{found.progress:.0%}")
+    bar.progress(min(1.0, found.progress), text=waiting if found.state == "queued" else making)
+    button.button(_("Cancel"), key="cancel_map", on_click=mapjobs.cancel, args=(run, key))

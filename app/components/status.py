@@ -1,0 +1,85 @@
+"""How the run stands, in words and a bar, and the buttons that steer it."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from aecore import jobs
+from aecore.errors import Refused
+from aecore.runs import Run
+from app import state, words, workers
+from app.cache import Look, run_called
+from app.text import _
+
+__all__ = ["draw"]
+
+LOG_BYTES = 20_000
+
+
+def draw(look: Look) -> None:
+    """Draw the line, the bar and the buttons."""
+    other = run_called(look.training) if look.training else None
+    line = words.status_line(look, workers.training_state(), words.run_title(other) if other else None)
+    with st.container(key="status"):
+        sentence, buttons = st.columns([3, 2], vertical_alignment="center")
+        sentence.progress(min(1.0, look.epoch / look.epochs), text=line)
+        with buttons:
+            _buttons(look)
+    if look.status == "failed":
+        _failure(look)
+
+
+def _buttons(look: Look) -> None:
+    """Offer what can be done now; a wish already left is not offered twice."""
+    kinds: dict[str, tuple[str, ...]] = {
+        "queued": ("pause", "step", "stop"),
+        "starting": ("pause", "step", "stop"),
+        "running": ("pause", "step", "stop"),
+        "paused": ("go_on", "step", "stop"),
+        "interrupted": ("go_on", "step"),
+        "failed": ("go_on",),
+        "stopped": ("go_on", "more"),
+        "finished": ("more",),
+    }
+    with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="bottom", gap="small"):
+        for kind in kinds[look.status]:
+            _more(look.run) if kind == "more" else _button(kind, look.run)
+
+
+def _button(kind: str, run: Run) -> None:
+    labels: dict[str, tuple[str, str, Callable[[Run], None]]] = {
+        "pause": (_("Pause"), _("Stand still after the present batch."), jobs.pause),
+        "step": (_("Step"), _("Train one batch more, then stand still."), jobs.step),
+        "stop": (_("Stop"), _("End here: the test images are evaluated and the weights kept."), jobs.stop),
+        "go_on": (_("Go on"), _("Go on from the saved state, exactly as if nothing had been."), jobs.go_on),
+    }
+    label, tip, action = labels[kind]
+    kind_of_button = "primary" if kind == "go_on" else "secondary"
+    st.button(label, key=f"do_{kind}", help=tip, type=kind_of_button, on_click=_try, args=(action, run))
+
+
+def _more(run: Run) -> None:
+    st.number_input(
+        _("More epochs"), min_value=1, max_value=1_000, width=90, label_visibility="collapsed", **state.bound("more")
+    )
+    count = state.get("more")
+    label = _("Train {n} more epochs").format(n=count) if count != 1 else _("Train 1 more epoch")
+    st.button(label, key="do_more", on_click=_try, args=(lambda which: jobs.more(which, count), run))
+
+
+def _try(action: Callable[[Run], None], run: Run) -> None:
+    """Do it, or keep the sentence that says why not."""
+    try:
+        action(run)
+    except Refused as error:
+        state.put("refusal", str(error))
+
+
+def _failure(look: Look) -> None:
+    """Say what happened, what to try, and what the trainer printed."""
+    last = look.history.last_word or {}
+    st.error(f"{last.get('reason', '')} {last.get('cure', '')}")
+    with st.expander(_("What the trainer printed (worker.log)")):
+        path = look.run.folder / "worker.log"
+        text = path.read_bytes()[-LOG_BYTES:].decode(errors="replace") if path.exists() else ""
+        st.code(text or _("Nothing."), language=None)

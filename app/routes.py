@@ -1,0 +1,134 @@
+"""What browsers fetch by address, once: the chart library, component scripts, sheets of digits, points of maps.
+
+Every address names what never changes (a version stands in its query), so each answer may be kept for a year.
+"""
+
+import gzip
+import hashlib
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import plotly
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from streamlit import config
+
+from aecore import tables
+from aecore.errors import Refused
+from app import cache, maps, workers
+
+__all__ = ["ROUTES", "address"]
+
+FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
+PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+SCRIPTS = Path(__file__).with_name("components")
+STEP = re.compile(r"[0-9]{1,12}")
+
+Answer = Callable[[Request], Response]
+
+
+def address(path: str, version: object = "") -> str:
+    """Return where a browser finds `path`, under the server's base path, with the version of what stands there."""
+    base = str(config.get_option("server.baseUrlPath") or "").strip("/")
+    return f"{'/' + base if base else ''}/api/{path}" + (f"?v={version}" if version != "" else "")
+
+
+def script(name: str) -> str:
+    """Return the address of a component's script."""
+    content = (SCRIPTS / f"{name}.js").read_bytes()
+    return address(f"components/{name}.js", hashlib.sha256(content).hexdigest()[:12])
+
+
+def library() -> str:
+    """Return the address of the chart library."""
+    return address("plotly.min.js", plotly.__version__)
+
+
+def ready(_: Request) -> Response:
+    """Say what the workers do: 200 once one can train, else 503."""
+    able = workers.training_state() == "ready"
+    return JSONResponse({"ready": able, "workers": workers.states()}, 200 if able else 503)
+
+
+@lru_cache(maxsize=1)
+def _library_gzip() -> bytes:
+    return gzip.compress(PLOTLY.read_bytes(), 6, mtime=0)
+
+
+def plotly_script(request: Request) -> Response:
+    """Return plotly.js as it came with the Python package, compressed once and not for every browser."""
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        headers = {**FOREVER, "Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
+        return Response(_library_gzip(), media_type="text/javascript", headers=headers)
+    return Response(PLOTLY.read_bytes(), media_type="text/javascript", headers=FOREVER)
+
+
+def component_script(request: Request) -> Response:
+    """Return the script of one of our components."""
+    name = request.path_params["name"]
+    if name not in {path.stem for path in SCRIPTS.glob("*.js")}:
+        return _nothing()
+    return Response((SCRIPTS / f"{name}.js").read_bytes(), media_type="text/javascript", headers=FOREVER)
+
+
+def data_file(request: Request) -> Response:
+    """Return the labels (uint8) or the sheet of a data set's test images."""
+    name, file = request.path_params["name"], request.path_params["file"]
+    if name not in tables.DATASETS or file not in ("labels.bin", "sheet.png"):
+        return _nothing()
+    try:
+        return _png(cache.sheet(name)) if file == "sheet.png" else _bytes(cache.labels(name))
+    except Refused:
+        return _nothing()
+
+
+def run_sheet(request: Request) -> Response:
+    """Return the sheet of a run's reconstructions of the test images."""
+    run = cache.run_called(request.path_params["run"])
+    return _png(cache.sheet(run)) if run is not None and cache.tested(run) else _nothing()
+
+
+def film_frame(request: Request) -> Response:
+    """Return the cloud of one frame of a run's film, float32 pairs."""
+    run, step = cache.run_called(request.path_params["run"]), request.path_params["step"]
+    found = cache.frame(run, int(step)) if run is not None and STEP.fullmatch(step) else None
+    return _bytes(found[2]["xy"].astype("<f4")) if found else _nothing()
+
+
+def map_points(request: Request) -> Response:
+    """Return the points of a map of a run's codes, float32 pairs."""
+    run = cache.run_called(request.path_params["run"])
+    xy = maps.points(run, request.path_params["key"]) if run is not None else None
+    return _bytes(xy.astype("<f4")) if xy is not None else _nothing()
+
+
+def _bytes(array: np.ndarray) -> Response:
+    return Response(np.ascontiguousarray(array).tobytes(), media_type="application/octet-stream", headers=FOREVER)
+
+
+def _png(content: bytes) -> Response:
+    return Response(content, media_type="image/png", headers=FOREVER)
+
+
+def _nothing() -> Response:
+    return Response("There is nothing at this address.", 404, media_type="text/plain")
+
+
+def _routes() -> list[Route]:
+    found: dict[str, Answer] = {
+        "ready": ready,
+        "plotly.min.js": plotly_script,
+        "components/{name}.js": component_script,
+        "data/{name}/{file}": data_file,
+        "runs/{run}/reconstructions.png": run_sheet,
+        "runs/{run}/film/{step}.bin": film_frame,
+        "runs/{run}/maps/{key}.bin": map_points,
+    }
+    return [Route(address(path), answer) for path, answer in found.items()]
+
+
+ROUTES = _routes()

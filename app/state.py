@@ -1,0 +1,112 @@
+"""The one table of what a session remembers and an address says: every key with its type, default and limits.
+
+Streamlit drops widgets of other pages and parameters of an address when a person goes to another page. So the truth is
+a value of this table, kept in the session; widgets are tied to it with `bound`, and `adopt` writes addresses back.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from aecore.config import CodeConfig, TrainingConfig
+from aecore.latent.spec import MapSpec
+from aecore.presets import PRESETS
+
+__all__ = ["POINTS", "TABLE", "Row", "adopt", "bound", "get", "put", "spec_of"]
+
+POINTS = (2_000, 5_000, 10_000)
+"""How many codes a map may show."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One value: its default, how to read it from an address, and which values are allowed."""
+
+    default: Any
+    read: Callable[[str], Any] = str
+    allows: Callable[[Any], bool] = bool
+    page: str | None = None
+    """On whose address it stands: "" for every page, None for none."""
+
+
+def within(section: type[Any], field: str) -> Callable[[Any], bool]:
+    """Return the check that a number lies within the limits of a field of the configuration."""
+    low, high = limits_of(section, field)
+    return lambda value: low <= value <= high
+
+
+def limits_of(section: type[Any], field: str) -> tuple[Any, Any]:
+    """Return the least and the largest value of a field, as its own limits say."""
+    rules = section.model_fields[field].metadata
+    return next(rule.ge for rule in rules if hasattr(rule, "ge")), next(rule.le for rule in rules if hasattr(rule, "le"))
+
+
+TABLE: dict[str, Row] = {
+    "run": Row("", page=""),
+    "preset": Row("dense", allows=PRESETS.__contains__),
+    "size": Row(32, int, within(CodeConfig, "size")),
+    "epochs": Row(10, int, within(TrainingConfig, "epochs")),
+    "more": Row(5, int, within(TrainingConfig, "epochs")),
+    "refusal": Row(""),
+    "map": Row("pca", allows=("pca", "umap").__contains__, page="latent"),
+    "points": Row(2_000, int, POINTS.__contains__, page="latent"),
+    "neighbours": Row(15, int, within(MapSpec, "neighbours"), page="latent"),
+    "min_dist": Row(0.1, float, within(MapSpec, "min_dist"), page="latent"),
+    "seed": Row(0, int, within(MapSpec, "seed"), page="latent"),
+}
+
+
+def get(name: str) -> Any:  # noqa: ANN401 - the table holds all types
+    """Return the value of a row."""
+    return st.session_state.get(name, TABLE[name].default)
+
+
+def put(name: str, value: Any) -> None:  # noqa: ANN401 - the table holds all types
+    """Set a row, the widget tied to it, and the address when it stands there."""
+    st.session_state[name] = value
+    st.session_state[f"_w_{name}"] = value
+    if TABLE[name].page == "":
+        st.query_params[name] = str(value)
+
+
+def adopt(page: str) -> None:
+    """Take in what the address says, and write back what it has lost: on `page`, only that page's own parameters."""
+    for name, row in TABLE.items():
+        if row.page not in ("", page):
+            continue
+        if name in st.query_params:
+            _take(name, row, st.query_params[name])
+        if (value := get(name)) != row.default and st.query_params.get(name) != str(value):
+            st.query_params[name] = str(value)
+
+
+def _take(name: str, row: Row, text: str) -> None:
+    """Take a value from the address if it is allowed; a shared link cannot ask for what the form refuses."""
+    try:
+        value = row.read(text)
+    except ValueError:
+        value = None
+    if value is None or not (name == "run" or row.allows(value)):
+        st.query_params.pop(name, None)
+    elif get(name) != value:
+        st.session_state[name] = st.session_state[f"_w_{name}"] = value
+
+
+def bound(name: str) -> dict[str, Any]:
+    """Return the arguments that tie a widget to a row: its key, and the copying of what a person chooses."""
+    widget = f"_w_{name}"
+    if widget not in st.session_state:
+        st.session_state[widget] = get(name)
+    return {"key": widget, "on_change": _copy, "args": (name,)}
+
+
+def _copy(name: str) -> None:
+    put(name, st.session_state[f"_w_{name}"])
+
+
+def spec_of(**changes: Any) -> MapSpec:  # noqa: ANN401 - fields of MapSpec
+    """Return the map that the rows ask for."""
+    asked = {name: get(name) for name in ("points", "neighbours", "min_dist", "seed")}
+    return MapSpec.of({"method": get("map"), **asked, **changes})

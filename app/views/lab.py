@@ -1,0 +1,88 @@
+"""The Lab: choose what the network may keep, train it, and watch the loss fall and the digits come back."""
+
+import streamlit as st
+
+from aecore.errors import Refused
+from aecore.presets import PRESETS
+from aecore.runs import Run
+from app import cache, state
+from app.components import choices, cloud, curve, digits, figures, header, hourglass, status
+from app.text import _, number
+
+__all__ = ["page"]
+
+POLL_SECONDS = 0.6
+CHART = 290
+"""Height of the two charts, CSS pixels: with all above them they fit a laptop screen."""
+
+
+def page() -> None:
+    """Draw the page: the picture first, then the controls, then the words."""
+    run = header.draw(_("A digit is 784 numbers. How many are enough to redraw it?"))
+    picture, controls = st.columns([3, 1], gap="medium")
+    with picture:
+        if run is None:
+            _welcome()
+        else:
+            _watch(run)
+    with controls:
+        choices.draw()
+        if run is not None:
+            figures.draw(cache.look(run))
+
+
+def _welcome() -> None:
+    """Show what there is before the first training: the digits, and what will be done to them."""
+    digits.draw_real("mnist")
+    st.markdown(
+        _(
+            "These are real digits, 28 × 28 = 784 grey values each. An **encoder** squeezes one into a few numbers, the "
+            "**code**; a **decoder** redraws it from the code alone. Both learn at once, only by comparing the two "
+            "pictures. Press **Train** and watch."
+        )
+    )
+    try:
+        hourglass.draw(choices.chosen())
+    except Refused:
+        hourglass.draw(PRESETS[state.get("preset")].config)
+    st.caption(_("Each bar is a layer, each step up in height ten times the numbers; the coloured one is the code."))
+
+
+def _watch(run: Run) -> None:
+    """Draw the run; while something happens by itself, draw it again and again, in place."""
+    polling = cache.look(run).live
+    st.fragment(_live, run_every=POLL_SECONDS if polling else None)(run, polling)
+
+
+def _live(run: Run, polling: bool) -> None:
+    look = cache.look(run)
+    if look.live != polling:
+        st.rerun()
+    if look.history.started is None and run.config.data.name != "mnist":
+        status.draw(look)  # its images may still be on their way
+        return
+    digits.draw(look)
+    status.draw(look)
+    _charts(look)
+
+
+def _charts(look: cache.Look) -> None:
+    left, right = st.columns(2, gap="medium")
+    with left:
+        curve.draw(look, height=CHART + 30)
+    with right:
+        found = cloud.of_film(look)
+        if found is None:
+            st.caption(_("The cloud of codes appears with the first frame."))
+        else:
+            cloud.draw(found, key="film", height=CHART, reading=_reading(look.run.config.code.size, found.count))
+
+
+def _reading(size: int, count: int) -> str:
+    shown = _("Each point is one of {n} test images where the encoder put it.").format(n=number(count, 5))
+    if size == 2:
+        return shown + " " + _("The two axes are the code itself; nothing is hidden.")
+    if size == 1:
+        return shown + " " + _("A code of one number is a line: up and down means nothing.")
+    flat = _("This is the flattest view of {size} dimensions (PCA): groups that overlap here may well be apart.")
+    return f"{shown} {flat.format(size=number(size, 4))}"

@@ -1,0 +1,129 @@
+"""What a run is called and how it stands, in sentences. Pure functions of what `cache.look` read."""
+
+import time
+from statistics import median
+from typing import Any
+
+from aecore.config import Config
+from aecore.files import read_json
+from aecore.presets import PRESETS
+from aecore.runs import Run
+from app.cache import Look
+from app.text import _, number
+
+__all__ = ["STATUS", "ago", "choice_title", "duration", "numbers", "run_title", "speed", "status_line"]
+
+STATUS = {
+    "queued": _("waiting"),
+    "starting": _("starting"),
+    "running": _("training"),
+    "paused": _("paused"),
+    "finished": _("finished"),
+    "stopped": _("stopped"),
+    "interrupted": _("interrupted"),
+    "failed": _("failed"),
+}
+
+
+def numbers(size: int) -> str:
+    """Return "1 number" or "32 numbers"."""
+    return _("1 number") if size == 1 else _("{n} numbers").format(n=number(size, 4))
+
+
+def choice_title(preset: str, size: int) -> str:
+    """Return what a run of this preset with this latent size is called."""
+    chosen = PRESETS[preset]
+    same = size == chosen.config.code.size
+    return chosen.title if same else _("{title} → {size}").format(title=chosen.title, size=numbers(size))
+
+
+def run_title(run: Run) -> str:
+    """Return what people call a run; one from the command line by its network and latent size."""
+    about = read_json(run.folder / "about.json") or {}
+    if isinstance(title := about.get("title"), str) and title:
+        return title
+    config: Config = run.config
+    return f"{config.network.kind}, {numbers(config.code.size)}"
+
+
+def ago(run: Run) -> str:
+    """Return how long ago a run was made: "3 min ago"."""
+    seconds = max(0.0, time.time() - float((read_json(run.folder / "about.json") or {}).get("created", 0)))
+    for unit, length in ((_("{n} d ago"), 86_400), (_("{n} h ago"), 3_600), (_("{n} min ago"), 60)):
+        if seconds >= length:
+            return unit.format(n=int(seconds // length))
+    return _("just now")
+
+
+def duration(seconds: float) -> str:
+    """Return a time as people say it: "8 s", "2 min 5 s", "1 h 10 min"."""
+    whole = max(1, round(seconds))
+    if whole < 60:
+        return _("{s} s").format(s=whole)
+    if whole < 3600:
+        return _("{m} min {s} s").format(m=whole // 60, s=whole % 60)
+    return _("{h} h {m} min").format(h=whole // 3600, m=whole % 3600 // 60)
+
+
+def speed(look: Look) -> float | None:
+    """Return images a second lately: the median of the last ten readings."""
+    rows = look.history.steps[-10:]
+    return median(float(row["images_per_second"]) for row in rows) if rows else None
+
+
+def status_line(look: Look, worker: str, title_of_other: str | None = None) -> str:
+    """Return one sentence on how the run stands.
+
+    Args:
+        look: the run as it is now.
+        worker: what `workers.training_state` says.
+        title_of_other: the run that trains while this one waits.
+    """
+    if look.status == "queued":
+        return _waiting(look, worker, title_of_other)
+    if look.status == "starting":
+        return _("Starting: the trainer builds the network.")
+    sentence = {
+        "running": _running,
+        "finished": _ended,
+        "stopped": _ended,
+        "paused": lambda _look: _("Paused in epoch {at} of {n}."),
+        "interrupted": lambda _look: _(
+            "Interrupted in epoch {at} of {n}: the trainer ended. It goes on from its saved state."
+        ),
+        "failed": lambda _look: _("Failed in epoch {at} of {n}."),
+    }[look.status](look)
+    return sentence.format(at=number(look.epoch), n=number(look.epochs, 5))
+
+
+def _waiting(look: Look, worker: str, title_of_other: str | None) -> str:
+    if worker == "none":
+        return _("Waiting for a trainer: none runs in this server.")
+    if title_of_other is not None:
+        first = _("Next in line") if not look.place else _("{n} in line before it").format(n=look.place)
+        return _("Waiting: {first}; now training: {title}.").format(first=first, title=title_of_other)
+    return _("Waiting: the trainer warms up (some seconds).") if worker != "ready" else _("Waiting for the trainer.")
+
+
+def _running(look: Look) -> str:
+    parts = [_("Epoch {at} of {n}")]
+    if (rate := speed(look)) and (started := look.history.started):
+        left = (look.epochs - look.epoch) * float(started.get("train_images", 0)) / rate
+        parts += [_("about {time} left").format(time=duration(left))]
+        parts += [_("{rate} images/s").format(rate=number(rate, 2 if rate < 100 else 3))]
+    return " · ".join([*parts, _device(look)])
+
+
+def _device(look: Look) -> str:
+    return str((look.history.started or {}).get("device_name", "")).replace("{", "").replace("}", "")
+
+
+def _ended(look: Look) -> str:
+    last: dict[str, Any] = look.history.last_word or {}
+    why = {
+        "stop_below": _("Finished early, the held-out loss is low enough:"),
+        "patience": _("Finished early, the held-out loss no longer falls:"),
+        "epochs": _("Finished:"),
+    }.get(str(last.get("reason")), _("Stopped:"))
+    took = _("{at} of {n} epochs in {time}").replace("{time}", duration(float(last.get("seconds", 0))))
+    return f"{why} {took} · {_device(look)}"
