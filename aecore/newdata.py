@@ -56,8 +56,8 @@ def as_images(values: np.ndarray, shape: tuple[int, ...], name: str) -> np.ndarr
     pixels = int(np.prod(shape))
     if values.size == 0 or values.size % pixels or not _fits(values.shape, shape):
         raise Refused(f"{name}: has the shape {values.shape}; the run takes images of {shape}, or rows of {pixels:,}.")
-    images = values.reshape(-1, *shape).astype(np.float32)
-    images = images / 255 if values.dtype == np.uint8 else images
+    scale = np.float32(255 if values.dtype == np.uint8 else 1)
+    images = values.reshape(-1, *shape).astype(np.float32) / scale
     if images.min() < 0 or images.max() > 1:
         low, high = images.min(), images.max()
         raise Refused(f"{name}: values from {low:g} to {high:g}; pixels lie from 0 to 1, or are bytes (uint8) to 255.")

@@ -36,6 +36,18 @@ def worker_count() -> int:
     return max(1, int(wanted)) if wanted.isdigit() else max(1, min(4, cores() // 4))
 
 
+def environment(workers: int) -> dict[str, str]:
+    """Return the thread budget of one of `workers` processes, as the libraries read it when they are imported.
+
+    One core is left to the server and the browser: OpenMP's threads wait for each other by spinning, and two of them
+    on two cores fall to a fifth of their speed as soon as anything else wants a core; one thread loses a fifth at most.
+    """
+    threads = str(max(1, (cores() - 1) // max(1, workers)))
+    libraries = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS")
+    # numba's own layer is in every build of it; the others need OpenMP or TBB and fail or fall back where those lack
+    return {**dict.fromkeys(libraries, threads), "NUMBA_THREADING_LAYER": "workqueue"}
+
+
 @dataclass
 class Slot:
     """One place for a worker: its command, and the process that fills it now."""
@@ -70,10 +82,7 @@ class Pool:
         """
         self.root = root
         count = workers if workers is not None else worker_count()
-        threads = str(max(1, cores() // max(1, count)))
-        budget = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), threads)
-        self.slots = [Slot("aecore.worker", budget) for _ in range(count)]
-        self.slots += [Slot(module, {**budget, "NUMBA_NUM_THREADS": threads}) for module in modules]
+        self.slots = [Slot(module, environment(count)) for module in (*["aecore.worker"] * count, *modules)]
         for number, slot in enumerate(self.slots):
             slot.log = root / ".workers" / f"{slot.module}-{number}.log"
         self._ending = threading.Event()
@@ -82,7 +91,6 @@ class Pool:
     def start(self) -> None:
         """Start every worker and the thread that starts those anew that die."""
         (self.root / ".workers").mkdir(parents=True, exist_ok=True)
-        self._sweep()
         for slot in self.slots:
             self._launch(slot)
         self._thread = threading.Thread(target=self._supervise, daemon=True)
@@ -146,8 +154,3 @@ class Pool:
         if process.stdin is not None:
             process.stdin.close()
         (self.root / ".workers" / f"{process.pid}.json").unlink(missing_ok=True)
-
-    def _sweep(self) -> None:
-        """Remove what workers of an earlier server, killed without a word, said of themselves."""
-        for path in (self.root / ".workers").glob("*.json"):
-            path.unlink(missing_ok=True)

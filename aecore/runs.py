@@ -104,7 +104,9 @@ class Run:
         locked = self.locked
         waiting = self.id in RunQueue(self.folder.parent).ids()
         history = history.follow() if history is not None else self.history()
-        if waiting and not locked:
+        rests = history.last_word is not None or history.paused
+        # locked, at rest and asked to go on: the worker that wrote the last word is about to let go
+        if waiting and (not locked or (rests and self.has_wish)):
             return "queued"
         if history.last_word is not None:
             return str(history.last_word["kind"])

@@ -65,7 +65,8 @@ class Training:
         self.images = Images(seen.images, self.device)
         self.held_out = Images(unseen.images, self.device)
         self.film = Images(self.data.test.images[: frames.CODES], self.device)
-        self.model = build(config, self.data.shape).to(self.device, memory_format=device.memory_format(self.device))
+        self.model = build(config, self.data.shape).to(self.device)
+        self.model = self.model.to(memory_format=device.memory_format(self.device))
         self.optimiser = optimisers.make(self.model.parameters(), config.training)
         self.schedule = optimisers.schedule(config.training)
         self.steps_per_epoch = -(-len(self.images) // config.training.batch_size)
@@ -161,7 +162,7 @@ class Training:
         progress, training = self.progress, self.config.training
         log = Pace(training.log_seconds, share=1.0, at_once=progress.step == 0)
         indices = order(len(self.images), training.seed, progress.epoch)
-        for index in indices.split(training.batch_size)[progress.batch :]:
+        for index in torch.split(indices, training.batch_size)[progress.batch :]:
             self._step(index)
             if interrupt() or log.due():
                 with log.work():
@@ -181,7 +182,7 @@ class Training:
         with device.autocast(self.config, self.device):
             terms = self.model.terms(x, generator_at(seed, "noise", progress.step, self.device))
         self.optimiser.zero_grad(set_to_none=True)
-        terms["loss"].backward()
+        torch.autograd.backward(terms["loss"])
         self.optimiser.step()
         self.meter.add(terms, len(index))
         progress.step += 1

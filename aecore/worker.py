@@ -10,13 +10,15 @@ from pathlib import Path
 
 from filelock import Timeout
 
+from aecore.pace import Pace
 from aecore.process import Closing, announce, announced, begin, output_to
 from aecore.runqueue import RunQueue
-from aecore.runs import Run
+from aecore.runs import ID, Run
 
 __all__ = ["main"]
 
 IDLE_SECONDS = 0.03
+ADOPT_SECONDS = 1.0
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -25,9 +27,13 @@ def main(arguments: list[str] | None = None) -> int:
     with announced(root, "train"):
         warm_up()
         announce(root, "train", "ready")
+        look = Pace(ADOPT_SECONDS)
         while not closing():
             if not work_once(root, closing):
                 time.sleep(IDLE_SECONDS)
+            if look.due():
+                with look.work():
+                    adopt(root)
     return 0
 
 
@@ -39,6 +45,16 @@ def warm_up() -> None:
     training = {"epochs": 1, "log_seconds": 0}
     for _ in Training(Config.of({"data": {"train_size": 512}, "training": training})).events():
         pass
+
+
+def adopt(root: Path) -> None:
+    """Put resting runs in the queue in whose folder somebody has left a wish by hand: `control` alone is enough."""
+    queue = RunQueue(root)
+    waiting = set(queue.ids())
+    for path in root.glob("*/control*"):
+        run = Run(path.parent)
+        if ID.fullmatch(run.id) and run.id not in waiting and not run.locked:
+            queue.join(run.id)
 
 
 def work_once(root: Path, closing: Closing) -> bool:

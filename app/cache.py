@@ -20,10 +20,21 @@ from aecore.runqueue import RunQueue
 from aecore.runs import ID, LIVE, Run, find, runs_dir
 from app import pictures
 
-__all__ = ["CODES", "Look", "codes", "dataset", "SHEET", "examples", "frame", "labels", "look", "pca", "run_called", "sheet", "tested"]
+__all__ = [
+    "SHEET",
+    "Look",
+    "codes",
+    "dataset",
+    "examples",
+    "frame",
+    "labels",
+    "look",
+    "pca",
+    "run_called",
+    "sheet",
+    "tested",
+]
 
-CODES = 2_000
-"""Codes in a frame of the film."""
 SHEET = 10_000
 """Pictures on a sheet."""
 

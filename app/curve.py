@@ -24,14 +24,15 @@ def curve(history: History) -> dict[str, Any]:
     """Return the lines of the reconstruction loss per pixel.
 
     Returns:
-        `training`, `held_out` (1,000 images, about once a second) and `validation` (all held-out images, once an
-        epoch) as {x: epochs, y: loss}; `lines` (mean, copy), `unit` and `epochs` from where the run started.
+        `training`, `held_out` (1,000 images about once a second, all of them once an epoch) and `validation` (only
+        the latter) as {x: epochs, y: loss}; `lines` (mean, copy), `unit` and `epochs` from where the run started.
     """
     started = history.started or {}
+    sampled = [(row["epoch"], row["held_out"]) for row in history.steps if row.get("held_out")]
     whole = [(row["epoch"], row["validation"]) for row in history.epoch_records if row.get("validation")]
     return {
         "training": _series([(row["epoch"], row["training"]) for row in history.steps]),
-        "held_out": _series([(row["epoch"], row["held_out"]) for row in history.steps if row.get("held_out")]),
+        "held_out": _series(sorted([*sampled, *whole], key=lambda point: point[0])),
         "validation": _series(whole),
         "lines": started.get("lines", {}),
         "unit": started.get("unit", ""),

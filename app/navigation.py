@@ -1,4 +1,6 @@
-"""The pages in order. A function, since a page links to others and must not import them while it is imported itself."""
+"""The pages in order."""
+
+from pathlib import Path
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
@@ -7,12 +9,12 @@ from app.text import _
 
 __all__ = ["pages"]
 
+VIEWS = Path(__file__).with_name("views")
+
 
 def pages() -> dict[str, StreamlitPage]:
     """Return every page by its name in an address."""
-    from app.views import lab, latent
-
     return {
-        "lab": st.Page(lab.page, title=_("Lab"), url_path="lab", default=True),
-        "latent": st.Page(latent.page, title=_("Latent space"), url_path="latent"),
+        "lab": st.Page(VIEWS / "lab.py", title=_("Lab"), url_path="lab", default=True),
+        "latent": st.Page(VIEWS / "latent.py", title=_("Latent space"), url_path="latent"),
     }

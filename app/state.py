@@ -40,7 +40,8 @@ def within(section: type[Any], field: str) -> Callable[[Any], bool]:
 def limits_of(section: type[Any], field: str) -> tuple[Any, Any]:
     """Return the least and the largest value of a field, as its own limits say."""
     rules = section.model_fields[field].metadata
-    return next(rule.ge for rule in rules if hasattr(rule, "ge")), next(rule.le for rule in rules if hasattr(rule, "le"))
+    low = next(rule.ge for rule in rules if hasattr(rule, "ge"))
+    return low, next(rule.le for rule in rules if hasattr(rule, "le"))
 
 
 TABLE: dict[str, Row] = {

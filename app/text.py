@@ -14,7 +14,9 @@ def _(sentence: str) -> str:
 
 
 def number(value: float, digits: int = 3) -> str:
-    """Return a figure as people write it: thousands apart, `digits` that count, no powers of ten."""
+    """Return a figure as people write it: whole numbers whole, others to `digits` that count, no powers of ten."""
+    if isinstance(value, int):
+        return f"{value:,}"
     if value and abs(value) < 1:
         return f"{value:.{digits}g}" if abs(value) >= 1e-4 else f"{value:.1g}"
     whole = len(str(int(abs(value))))

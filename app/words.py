@@ -1,6 +1,7 @@
 """What a run is called and how it stands, in sentences. Pure functions of what `cache.look` read."""
 
 import time
+from collections.abc import Callable
 from statistics import median
 from typing import Any
 
@@ -27,7 +28,7 @@ STATUS = {
 
 def numbers(size: int) -> str:
     """Return "1 number" or "32 numbers"."""
-    return _("1 number") if size == 1 else _("{n} numbers").format(n=number(size, 4))
+    return _("1 number") if size == 1 else _("{n} numbers").format(n=number(size))
 
 
 def choice_title(preset: str, size: int) -> str:
@@ -83,17 +84,19 @@ def status_line(look: Look, worker: str, title_of_other: str | None = None) -> s
         return _waiting(look, worker, title_of_other)
     if look.status == "starting":
         return _("Starting: the trainer builds the network.")
-    sentence = {
+    sentences: dict[str, Callable[[Look], str]] = {
         "running": _running,
         "finished": _ended,
         "stopped": _ended,
         "paused": lambda _look: _("Paused in epoch {at} of {n}."),
-        "interrupted": lambda _look: _(
-            "Interrupted in epoch {at} of {n}: the trainer ended. It goes on from its saved state."
-        ),
+        "interrupted": lambda _look: _("Interrupted in epoch {at} of {n}; it goes on from its saved state."),
         "failed": lambda _look: _("Failed in epoch {at} of {n}."),
-    }[look.status](look)
-    return sentence.format(at=number(look.epoch), n=number(look.epochs, 5))
+    }
+    return sentences[look.status](look).format(at=_epoch(look.epoch), n=number(look.epochs))
+
+
+def _epoch(epoch: float) -> str:
+    return number(int(epoch)) if epoch == int(epoch) else f"{epoch:,.2f}"
 
 
 def _waiting(look: Look, worker: str, title_of_other: str | None) -> str:
@@ -106,11 +109,15 @@ def _waiting(look: Look, worker: str, title_of_other: str | None) -> str:
 
 
 def _running(look: Look) -> str:
+    if look.epoch >= look.epochs:
+        return _("Trained; now the test images are evaluated.")
+    if wish := {"pause": _("Pausing …"), "stop": _("Stopping …")}.get("".join(look.run.wishes()[:1])):
+        return wish
     parts = [_("Epoch {at} of {n}")]
     if (rate := speed(look)) and (started := look.history.started):
         left = (look.epochs - look.epoch) * float(started.get("train_images", 0)) / rate
         parts += [_("about {time} left").format(time=duration(left))]
-        parts += [_("{rate} images/s").format(rate=number(rate, 2 if rate < 100 else 3))]
+        parts += [_("{rate} images/s").format(rate=number(round(rate)))]
     return " · ".join([*parts, _device(look)])
 
 

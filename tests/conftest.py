@@ -15,7 +15,7 @@ TINY = {
     "code": {"size": 8},
     "training": {"epochs": 2, "batch_size": 128, "seed": SEED, "device": "cpu", "log_seconds": 0},
 }
-TINY_WIDTHS = {"linear": (), "conv": (4,)}
+TINY_WIDTHS = {"linear": (), "conv": (4, 6)}  # two layers, so that a memory format makes a difference
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

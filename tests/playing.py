@@ -16,10 +16,15 @@ Kind = TypeVar("Kind", bound=Event)
 Weights = dict[str, torch.Tensor]
 
 
-def run(config: Config) -> tuple[Training, list[Event]]:
+def always() -> bool:
+    """Interrupt after every step, so that each has its event, however fast the machine is."""
+    return True
+
+
+def run(config: Config, interrupt: Callable[[], bool] = always) -> tuple[Training, list[Event]]:
     """Train to the end; whatever happens, one last word comes last, and every event is JSON without NaN."""
     training = Training(config)
-    events = list(training.events())
+    events = list(training.events(interrupt))
     assert [event.kind for event in events if event.kind in LAST_WORDS] == [events[-1].kind]
     for event in events:
         json.dumps(event.record(), allow_nan=False)

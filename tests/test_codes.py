@@ -11,6 +11,8 @@ from aecore.config import CodeConfig
 
 FEATURES, SIZE = 12, 5
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 
 def make(kind: str, **choices: object) -> Code:
     torch.manual_seed(0)

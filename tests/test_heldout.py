@@ -1,12 +1,12 @@
 """The loss on held-out images: the same noise at every reading."""
 
 import pytest
+from playing import Tiny, of, run
 
 from aecore import tables
 from aecore.events import Epoch, Step
 from aecore.heldout import held_out_terms
 from aecore.training import Training
-from playing import Tiny, of, run
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 

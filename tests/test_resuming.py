@@ -3,21 +3,17 @@
 from pathlib import Path
 
 import pytest
+from playing import Tiny, Weights, always, equal, of, run, weights
 
 from aecore import optimisers, runs, tables
 from aecore.config import Config
 from aecore.events import Epoch, Event, Finished, Step
 from aecore.training import Training
-from playing import Tiny, Weights, equal, of, run, weights
 
 ODD = ("data.train_size=300", "training.batch_size=64")  # five steps an epoch, the last of 44 images
 Told = list[tuple[int, dict[str, float], dict[str, float] | None]]
 
 pytestmark = pytest.mark.usefixtures("one_thread")
-
-
-def always() -> bool:
-    return True
 
 
 def play_to(training: Training, step: int) -> list[Event]:

@@ -172,6 +172,15 @@ TRUTH = [
 ]
 
 
+@pytest.mark.parametrize("word", ["paused", "finished", "stopped"])
+def test_asked_to_go_on_while_the_worker_still_lets_go_it_is_queued(run: Run, word: str) -> None:
+    write(run, TAKEN, STARTED, last(word))
+    RunQueue(run.folder.parent).join(run.id)
+    run.ask("more 1")
+    with held(run):
+        assert run.status() == "queued"
+
+
 @pytest.mark.parametrize(("records", "waiting", "locked", "status"), TRUTH)
 def test_status(run: Run, records: list[journal.Record], waiting: bool, locked: bool, status: str) -> None:
     write(run, *records)

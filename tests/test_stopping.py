@@ -1,11 +1,11 @@
 """How a run ends: stopping rules, and losses that are no longer numbers."""
 
 import pytest
+from playing import Tiny, of, run
 
 from aecore.events import Epoch, Failed, Finished, Frame, Step
 from aecore.meter import Diverged
-from aecore.training import Training
-from playing import Tiny, of, run
+from aecore.training import Training, never
 
 DIVERGING = (
     "network.kind=linear",
@@ -41,7 +41,8 @@ def test_a_diverging_run_fails_with_the_epoch_and_the_cure(
     batch_size: int, held_out: int, log_seconds: int, tiny: Tiny
 ) -> None:
     where = (f"training.batch_size={batch_size}", f"data.validation_size={held_out}")
-    training, events = run(tiny(*DIVERGING, *where, f"training.log_seconds={log_seconds}", "training.epochs=30"))
+    config = tiny(*DIVERGING, *where, f"training.log_seconds={log_seconds}", "training.epochs=30")
+    training, events = run(config, never)
     failed = events[-1]
     assert isinstance(failed, Failed)
     epoch = training.progress.epoch + 1
@@ -50,16 +51,19 @@ def test_a_diverging_run_fails_with_the_epoch_and_the_cure(
     assert len(of(Epoch, events)) == epoch - 1
 
 
-def test_a_weight_lost_in_the_very_last_step_is_a_failure_too(tiny: Tiny) -> None:
+@pytest.mark.parametrize("place", [0, -1])
+def test_a_weight_lost_in_the_very_last_step_is_a_failure_too(place: int, tiny: Tiny) -> None:
     training = Training(tiny("data.validation_size=0"))
-    parameter = next(training.model.parameters())
+    parameter = list(training.model.parameters())[place]  # the last is a bias whose infinity a sigmoid would hide
 
     def spoil(*_: object) -> None:
         if training.progress.step == 7:  # the last step is being made
             parameter.data.fill_(float("inf"))
 
     training.optimiser.register_step_post_hook(spoil)
-    assert isinstance(list(training.events())[-1], Failed)
+    events = list(training.events())
+    assert isinstance(events[-1], Failed)
+    assert len(of(Epoch, events)) == 1
 
 
 @pytest.mark.parametrize("bad", [float("nan"), float("inf")])

@@ -5,14 +5,14 @@ from math import isfinite
 import numpy as np
 import pytest
 import torch
+from playing import Tiny, always, equal, of, run, weights
 
 from aecore import frames, optimisers, tables
 from aecore.config import Config
 from aecore.errors import Refused
 from aecore.events import Epoch, Finished, Frame, Started, Step
 from aecore.heldout import held_out_terms
-from aecore.training import Training, train
-from playing import Tiny, equal, of, run, weights
+from aecore.training import Training, never, train
 
 RATES = {"sgd": 2.0, "rmsprop": 0.003}
 
@@ -61,9 +61,8 @@ def test_the_loss_falls_with_every_activation(activation: str, init: str, tiny: 
 @pytest.mark.parametrize("code", tables.CODES)
 def test_the_seed_decides_and_the_logging_does_not(kind: str, code: str, tiny: Tiny) -> None:
     choices = (f"network.kind={kind}", f"code.kind={code}")
-    often, seldom = (run(tiny(*choices, f"training.log_seconds={seconds}")) for seconds in (0, 60))
-    assert len(of(Step, often[1])) == 8
-    assert len(of(Step, seldom[1])) == 1  # the first is told at once
+    often, seldom = (run(tiny(*choices, f"training.log_seconds={seconds}"), never) for seconds in (0, 60))
+    assert len(of(Step, often[1])) > len(of(Step, seldom[1])) == 1  # the first is told at once
     assert equal(weights(often[0]), weights(seldom[0]))
     for a, b in zip(of(Epoch, often[1]), of(Epoch, seldom[1]), strict=True):
         assert (a.training, a.validation) == (b.training, b.validation)
@@ -76,6 +75,21 @@ def test_the_ambient_generator_has_no_say(tiny: Tiny) -> None:
     first = weights(run(config)[0])
     torch.manual_seed(2)
     assert equal(weights(run(config)[0]), first)
+
+
+def test_every_step_and_every_seed_has_noise_of_its_own(tiny: Tiny) -> None:
+    still = ("data.train_size=64", "training.learning_rate=1e-30", "training.epochs=5", "network.init=glorot")
+
+    def losses(code: str, seed: int) -> list[float]:
+        """Return the loss of each step while no weight moves and every step sees all images."""
+        training = Training(tiny(*still, f"code.kind={code}"))
+        training.config = tiny(*still, f"code.kind={code}", f"training.seed={seed}")
+        return [step.training["reconstruction"] for step in of(Step, training.events(always))]
+
+    noisy = losses("variational", 1) + losses("variational", 2)
+    assert len(set(noisy)) == 10
+    assert max(noisy) - min(noisy) > 1e-6
+    assert losses("plain", 1) == pytest.approx(losses("plain", 2), rel=1e-6)
 
 
 def test_events_come_in_their_order(tiny: Tiny) -> None:
@@ -93,7 +107,8 @@ def test_events_come_in_their_order(tiny: Tiny) -> None:
 
 
 def test_train_is_the_events_of_a_training(tiny: Tiny) -> None:
-    assert [event.kind for event in train(tiny())] == [event.kind for event in run(tiny())[1]]
+    config = tiny("training.log_seconds=60")
+    assert [event.kind for event in train(config)] == [event.kind for event in run(config, never)[1]]
 
 
 def test_the_start_says_what_holds_for_the_whole_run(tiny: Tiny) -> None:

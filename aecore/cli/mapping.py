@@ -6,13 +6,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from tqdm import tqdm
 
 from aecore.cli.output import print_json
-from aecore.errors import Refused
-from aecore.latent.maps import Map, compute, digest, key
+from aecore.latent.maps import Map, compute
 from aecore.latent.spec import MapSpec
+from aecore.mapjobs import codes_and_labels, key_of
 from aecore.runs import Run, find
 from aecore.sentences import limits
 from aecore.tables import MAPS
@@ -62,8 +61,7 @@ def run_map(asked: argparse.Namespace) -> int:
 
 def cached(run: Run, spec: MapSpec) -> tuple[Path, Map]:
     """Return the map's file and the map, made now unless the run has it."""
-    codes, labels = codes_and_labels(run)
-    path = run.folder / "maps" / f"{key(spec, digest(codes[: spec.points]))}.npz"
+    path = run.folder / "maps" / f"{key_of(run, spec)}.npz"
     made = Map.load(path)
     if made is None:
         with tqdm(disable=None, desc=spec.method, file=sys.stderr) as bar:
@@ -72,20 +70,6 @@ def cached(run: Run, spec: MapSpec) -> tuple[Path, Map]:
                 bar.total, bar.n = total, done
                 bar.refresh()
 
-            made = compute(codes, labels, spec, progress)
+            made = compute(*codes_and_labels(run, spec.points), spec, progress)
         made.save(path)
     return path, made
-
-
-def codes_and_labels(run: Run) -> tuple[np.ndarray, np.ndarray | None]:
-    """Return the codes of the test images (N, k) and their labels.
-
-    Raises:
-        Refused: when the run has not come to its end yet.
-    """
-    from aecore import data
-
-    path = run.folder / "test" / "codes.npy"
-    if not path.exists():
-        raise Refused(f"run {run.id}: has no codes of the test images yet; they are made when it ends or is stopped.")
-    return np.load(path, mmap_mode="r", allow_pickle=False), data.load(run.config.data.name).test.labels

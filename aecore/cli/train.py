@@ -3,6 +3,7 @@
 import argparse
 import signal
 import sys
+import time
 from types import FrameType
 from typing import Any
 
@@ -21,6 +22,7 @@ from aecore.settings import configure
 __all__ = ["add"]
 
 LOCK_SECONDS = 1.0
+PAUSE_SECONDS = 0.05
 STATUS = {"finished": 0, "stopped": 130, "interrupted": 1, "failed": 1, "paused": 0}
 
 
@@ -83,7 +85,9 @@ def work(run: Run, asked: argparse.Namespace) -> int:
     print(f"run {run.id}", file=sys.stderr)
     try:
         with run.lock().acquire(timeout=LOCK_SECONDS), Bar() as bar:
-            take_turn(run, closing=lambda: bool(ending), watch=bar.take)
+            while take_turn(run, closing=lambda: bool(ending), watch=bar.take) == "paused" and not ending:
+                while not run.has_wish and not ending:  # `control` paused it: wait for resume, step or stop
+                    time.sleep(PAUSE_SECONDS)
     except Timeout:
         raise Refused(f"run {run.id}: another process is training it; wait for it or stop it there.") from None
     summary = run_summary(run)

@@ -30,7 +30,7 @@ class FromRow(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Return the pictures."""
-        return x.unflatten(1, self.sizes).permute(0, 3, 1, 2)
+        return x.reshape(len(x), *self.sizes).permute(0, 3, 1, 2)
 
 
 class Conv(Network):

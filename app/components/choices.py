@@ -51,7 +51,7 @@ def chosen() -> Config:
     return Config.of(merge(PRESETS[state.get("preset")].choices, settings))
 
 
-def _preset_chosen() -> None:
+def _preset_chosen(_row: str) -> None:
     name = st.session_state["_w_preset"]
     config = PRESETS[name].config
     state.put("preset", name)

@@ -68,7 +68,9 @@ class Cloud {
   async update(data) {
     this.data = data;
     this.canvas.setAttribute("aria-label", data.alt);
-    this.canvas.style.height = `${data.height}px`;
+    // at least the height asked for; on a taller screen, what the rest of the page leaves
+    this.height = Math.max(data.height, Math.min(2 * data.height, window.innerHeight - data.above));
+    this.canvas.style.height = `${this.height}px`;
     this.legend();
     if (data.points === this.points) { this.paint(); return; }
     try {
@@ -116,7 +118,7 @@ class Cloud {
   }
 
   resize() {
-    const ratio = window.devicePixelRatio || 1, width = this.box.clientWidth, height = this.data?.height ?? 0;
+    const ratio = window.devicePixelRatio || 1, width = this.box.clientWidth, height = this.height ?? 0;
     if (!width || !height) return;
     this.canvas.width = Math.round(width * ratio);
     this.canvas.height = Math.round(height * ratio);
@@ -125,7 +127,7 @@ class Cloud {
 
   // Screen place of a point in CSS pixels. One unit is as long upwards as across, unless the axes mean different things.
   place(frame, x, y) {
-    const width = this.box.clientWidth, height = this.data.height, pad = 18;
+    const width = this.box.clientWidth, height = this.height, pad = 18;
     const sx = (width - 2 * pad) / frame.w, sy = (height - 2 * pad) / frame.h, s = Math.min(sx, sy);
     return [width / 2 + (x - frame.x) * (frame.stretch ? sx : s), height / 2 - (y - frame.y) * (frame.stretch ? sy : s)];
   }
@@ -149,7 +151,7 @@ class Cloud {
     const ctx = this.canvas.getContext("2d"), ratio = window.devicePixelRatio || 1;
     const [xy, frame] = this.positions();
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-    ctx.clearRect(0, 0, this.box.clientWidth, this.data.height);
+    ctx.clearRect(0, 0, this.box.clientWidth, this.height);
     this.dots(ctx, xy, frame);
     this.names(ctx, frame);
     if (this.from) this.paint();
@@ -225,7 +227,7 @@ class Cloud {
     this.tip.classList.toggle("dark", isDark(this.box));
     const left = this.screen[2 * i], top = this.screen[2 * i + 1], width = this.tip.offsetWidth, height = this.tip.offsetHeight;
     this.tip.style.left = `${Math.max(0, Math.min(left + 12, this.box.clientWidth - width))}px`;
-    this.tip.style.top = `${top + 12 + height > this.data.height ? Math.max(0, top - 12 - height) : top + 12}px`;
+    this.tip.style.top = `${top + 12 + height > this.height ? Math.max(0, top - 12 - height) : top + 12}px`;
     this.canvas.setAttribute("aria-label", `${this.data.alt}. ${title}`);
   }
 

@@ -48,12 +48,15 @@ def of_film(look: Look) -> Cloud | None:
         points=address(f"runs/{look.run.id}/film/{step}.bin", version),
         count=len(arrays["xy"]),
         data=look.run.config.data.name,
-        alt=_("Cloud of {n} codes in the plane, coloured by class").format(n=number(len(arrays["xy"]), 5)),
+        alt=_("Cloud of {n} codes in the plane, coloured by class").format(n=number(len(arrays["xy"]))),
     )
 
 
-def draw(cloud: Cloud, *, key: str, height: int, reading: str) -> None:
-    """Draw a cloud, and one sentence on how to read it."""
+def draw(cloud: Cloud, *, key: str, height: int, above: int, reading: str) -> None:
+    """Draw a cloud at least `height` pixels tall, and one sentence on how to read it.
+
+    On a taller screen it grows, with `above` pixels left to what stands above and below it.
+    """
     classes = cache.dataset(cloud.data).classes
     words = {
         "legend": _("Show one class"),
@@ -73,6 +76,7 @@ def draw(cloud: Cloud, *, key: str, height: int, reading: str) -> None:
         "stretch": cloud.stretch,
         "alt": cloud.alt,
         "height": height,
+        "above": above,
         "words": words,
     }
     _mount(key=key, data=data)

@@ -17,13 +17,16 @@ const colours = (box) => {
   return { ink: of("text-color"), accent: of("primary-color"), line: of("border-color"), paper: of("background-color"), font: of("font") };
 };
 
-const traces = (data, c, rtl) => {
+// At least the height asked for; on a taller screen, what the rest of the page leaves.
+const tall = ({ height, above }) => Math.max(height, Math.min(2 * height, window.innerHeight - above));
+
+const traces = (data, c) => {
   const { words } = data;
   const base = { type: "scatter", hovertemplate: "%{y:.4g}" };
   return [
     { ...base, ...data.training, name: words.training, mode: "lines", line: { color: c.ink, width: 1 }, opacity: 0.45 },
     { ...base, ...data.held_out, name: words.held_out, mode: "lines", line: { color: c.accent, width: 2.5 } },
-    { ...base, ...data.validation, name: words.validation, mode: "markers",
+    { ...base, ...data.validation, showlegend: false, mode: "markers", cliponaxis: false, hoverinfo: "skip", hovertemplate: null,
       marker: { color: c.paper, size: 8, line: { color: c.accent, width: 2 } } },
   ];
 };
@@ -48,13 +51,13 @@ const range = (data) => {
 
 const layout = (data, c, box) => ({
   ...reference(data, c),
-  height: data.height,
-  margin: { l: 56, r: 8, t: 8, b: 40 },
+  height: tall(data),
+  margin: { l: 58, r: 10, t: 26, b: 42 },
   paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
   font: { color: c.ink, family: c.font || "sans-serif", size: 13 },
   xaxis: { title: { text: data.words.x, standoff: 4 }, range: [0, data.epochs], gridcolor: c.line, zeroline: false, fixedrange: box.clientWidth < 500 },
   yaxis: { title: { text: data.words.y, standoff: 8 }, range: range(data), gridcolor: c.line, zeroline: false, fixedrange: box.clientWidth < 500, nticks: 6 },
-  legend: { x: 1, y: 0.98, xanchor: "right", yanchor: "top", bgcolor: "rgba(0,0,0,0)", font: { size: 12 }, traceorder: "normal" },
+  legend: { orientation: "h", x: 0, y: 1.01, xanchor: "left", yanchor: "bottom", bgcolor: "rgba(0,0,0,0)", font: { size: 12 } },
   showlegend: true, hovermode: "x unified", hoverlabel: { bgcolor: c.paper, font: { color: c.ink } }, uirevision: String(data.epochs),
 });
 
@@ -71,10 +74,10 @@ export default ({ data, parentElement }) => {
   const box = parentElement.querySelector(".lab-curve");
   box.wanted = data;
   box.setAttribute("aria-label", data.alt);
-  box.style.minHeight = `${data.height}px`;
+  box.style.minHeight = `${tall(data)}px`;
   box.drawing = (box.drawing ?? Promise.resolve()).then(() => draw(box));
   if (!box.observer) {
-    box.observer = new ResizeObserver(() => box.data && window.Plotly.Plots.resize(box));
+    box.observer = new ResizeObserver(() => box.data && box.offsetParent && window.Plotly.relayout(box, { width: box.clientWidth }));
     box.observer.observe(box);
   }
   return () => { box.observer.disconnect(); if (box.data) window.Plotly.purge(box); };

@@ -17,28 +17,28 @@ _mount = registered("curve", '<div class="lab-curve" role="img"></div>')
 UNITS = {"nats": _("nats"), "squared pixel": _("squared grey level"), "pixel": _("grey level")}
 
 
-def draw(look: Look, *, height: int) -> None:
-    """Draw the curve of a run, and one sentence on how to read it."""
+def draw(look: Look, *, height: int, above: int) -> None:
+    """Draw the curve of a run as tall as the cloud beside it (see `cloud.draw`), and one sentence on how to read it."""
     found = curve(look.history)
     unit = UNITS.get(found["unit"], found["unit"])
     words = {
-        "training": _("training images, while the weights move"),
-        "held_out": _("held-out images (1,000)"),
-        "validation": _("all held-out images"),
+        "training": _("training images"),
+        "held_out": _("held-out images"),
         "mean": _("everyone gets the average image"),
         "copy": _("a perfect copy"),
         "x": _("epochs"),
         "y": _("loss per pixel ({unit})").format(unit=unit),
         "empty": _("The curve begins with the first step."),
     }
-    _mount(key="curve", data={**found, "words": words, "alt": _alt(found, unit), "library": library(), "height": height})
+    about = {"words": words, "alt": _alt(found, unit), "library": library(), "height": height, "above": above}
+    _mount(key="live_curve", data={**found, **about})
     st.caption(_reading(found, unit))
 
 
 def _reading(found: dict[str, Any], unit: str) -> str:
-    how = _("Lower is better; only held-out images tell what was learned, for training images can be learned by heart.")
+    how = _("Lower is better. Only held-out images count: training images can be learned by heart.")
     if unit == UNITS["nats"] and found["lines"].get("copy"):
-        how += " " + _("It cannot reach 0: grey pixels keep even a perfect copy at {floor}.").format(
+        how += " " + _("Grey pixels keep even a perfect copy at {floor}.").format(
             floor=number(found["lines"]["copy"], 2)
         )
     return how
@@ -47,6 +47,7 @@ def _reading(found: dict[str, Any], unit: str) -> str:
 def _alt(found: dict[str, Any], unit: str) -> str:
     if not found["training"]["y"]:
         return _("Loss curve, still empty")
-    held = (found["validation"]["y"] or found["held_out"]["y"] or found["training"]["y"])[-1]
+    held = (found["held_out"]["y"] or found["training"]["y"])[-1]
     at = found["training"]["x"][-1]
-    return _("Loss curve: {loss} {unit} per pixel after {at} epochs").format(loss=number(held), unit=unit, at=number(at))
+    said = _("Loss curve: {loss} {unit} per pixel after {at} epochs")
+    return said.format(loss=number(held), unit=unit, at=number(at))

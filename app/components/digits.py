@@ -25,7 +25,7 @@ def draw(look: Look) -> None:
     redrawn = arrays["reconstructions"]
     epoch = next((row["epoch"] for row in reversed(look.history.frames) if row.get("step") == step), look.epoch)
     tiles = [
-        _tile(label, picture, pictures.uri(redrawn[index]), _("after {at} epochs").format(at=number(float(epoch))))
+        _tile(label, picture, pictures.uri(redrawn[index]), _("after {at} epochs").format(at=number(epoch)))
         for index, label, picture in cache.examples(name)
         if index < len(redrawn)
     ]
@@ -43,7 +43,7 @@ def draw_real(name: str) -> None:
 
 
 def _kept(size: int) -> str:
-    return _("1 number each") if size == 1 else _("{n} numbers each").format(n=number(size, 4))
+    return _("1 number each") if size == 1 else _("{n} numbers each").format(n=number(size))
 
 
 def _tile(label: str, picture: str, redrawn: str | None, when: str) -> dict[str, str | None]:
@@ -57,4 +57,4 @@ def _tile(label: str, picture: str, redrawn: str | None, when: str) -> dict[str,
 
 
 def _show(tiles: Sequence[dict[str, str | None]], step: int) -> None:
-    _mount(key="digits", data={"tiles": list(tiles), "step": step})
+    _mount(key="digit_pairs", data={"tiles": list(tiles), "step": step})

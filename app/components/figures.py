@@ -51,19 +51,16 @@ def draw(look: Look) -> None:
     last = look.history.last_word or {}
     ratio = last["test"]["squared_error_per_image"] / max(1e-9, last["pca"]["squared_error_per_image"])
     size = words.numbers(look.run.config.code.size)
-    st.markdown(_verdict(ratio, size))
-    head = _("| 10,000 test images | this run | PCA |")
-    st.markdown("\n".join([head, "|---|--:|--:|", *(f"| {a} | {b} | {c} |" for a, b, c in found)]))
-    st.caption(
-        _("PCA is the best flat projection to as many numbers; bold is better. A mean hides single digits gone wrong.")
-    )
+    with st.container(key="figures"):
+        st.markdown(_verdict(ratio, size))
+        head = _("| all test images | run | PCA |")
+        st.markdown("\n".join([head, "|---|--:|--:|", *(f"| {a} | {b} | {c} |" for a, b, c in found)]))
+        st.caption(_("PCA: the best flat projection to as many numbers. A mean hides single digits gone wrong."))
 
 
 def _verdict(ratio: float, size: str) -> str:
     if 0.98 <= ratio <= 1.02:
         return _("With {size} it redraws digits **as well as PCA**.").format(size=size)
-    if ratio < 1:
-        return _("With {size} it errs **{share} less than PCA**.").format(size=size, share=f"{1 - ratio:.0%}")
-    return _("With {size} it errs **{share} more than PCA**: train longer or change the network.").format(
-        size=size, share=f"{ratio - 1:.0%}"
-    )
+    below = _("With {size} its squared error is **{share} below PCA’s**.")
+    above = _("With {size} its squared error is **{share} above PCA’s**: train longer, or change the network.")
+    return (below if ratio < 1 else above).format(size=size, share=f"{abs(1 - ratio):.0%}")

@@ -24,9 +24,11 @@ def draw(title: str) -> Run | None:
         st.title(title, anchor=False)
         _picker(run)
     if asked and run is None:
-        st.warning(_("There is no run called “{name}” here: it was deleted, or the address is not whole.").format(
-            name=_plain(asked)
-        ))
+        st.warning(
+            _("There is no run called “{name}” here: it was deleted, or the address is not whole.").format(
+                name=_plain(asked)
+            )
+        )
     if refusal := state.get("refusal"):
         st.error(refusal)
         state.put("refusal", "")

@@ -26,7 +26,7 @@ def layers(config: Config, pixels: int = 784) -> list[int]:
 def draw(config: Config) -> None:
     """Draw the hourglass with a text for those who do not see it."""
     sizes = layers(config)
-    words = _("The network: {sizes}").format(sizes=" → ".join(number(size, 4) for size in sizes))
+    words = _("The network: {sizes}").format(sizes=" → ".join(number(size) for size in sizes))
     tallest = log(max(sizes) + 1)
     bars = "".join(_bar(log(size + 1) / tallest, size, i == len(sizes) // 2) for i, size in enumerate(sizes))
     st.html(f'<div class="lab-hourglass" role="img" aria-label="{words}">{bars}</div>')
@@ -34,4 +34,4 @@ def draw(config: Config) -> None:
 
 def _bar(share: float, size: int, is_code: bool) -> str:
     kind = "code" if is_code else "layer"
-    return f'<div><i class="{kind}" style="height: {HEIGHT * share:.0f}px"></i><b>{number(size, 4)}</b></div>'
+    return f'<div><i class="{kind}" style="height: {HEIGHT * share:.0f}px"></i><b>{number(size)}</b></div>'

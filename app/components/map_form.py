@@ -3,7 +3,6 @@
 import streamlit as st
 
 from aecore import mapjobs
-from aecore.config import Config
 from aecore.errors import Refused
 from aecore.latent.spec import MapSpec
 from aecore.mapjobs import MapState
@@ -14,8 +13,6 @@ from app.text import _, number
 
 __all__ = ["draw", "progress"]
 
-Number = type[Config]
-
 
 def draw(run: Run) -> None:
     """Draw the choices; the slow method waits for a button."""
@@ -23,8 +20,12 @@ def draw(run: Run) -> None:
         _("Map"), list(MAPS), format_func=lambda name: MAPS[name].title, required=True, **state.bound("map")
     )
     st.segmented_control(
-        _("Points"), state.POINTS, format_func=lambda n: number(n, 5), required=True, **state.bound("points"),
+        _("Points"),
+        state.POINTS,
+        format_func=number,
+        required=True,
         help=_("How many test images are shown: the first ones."),
+        **state.bound("points"),
     )
     if state.get("map") == "umap":
         _umap(run)
@@ -65,16 +66,16 @@ def _trust(trustworthiness: float, seconds: float) -> None:
     st.metric(_("Trustworthiness"), number(trustworthiness))
     st.caption(
         _(
-            "Of the 15 nearest neighbours on the map, how many are near in the code too: 1 is all, about 0.5 is chance. "
-            "Made in {seconds} s and kept with the run."
+            "Are the 15 nearest neighbours on the map near in the code too? 1: all of them; about 0.5: no more than by "
+            "chance. Made in {seconds} s and kept with the run."
         ).format(seconds=number(seconds, 2))
     )
 
 
 def progress(run: Run, key: str, found: MapState) -> None:
     """Draw how far a map is, and the way to end it."""
-    bar, button = st.columns([4, 1], vertical_alignment="center")
     waiting = _("UMAP waits for its worker; PCA stands below meanwhile.")
     making = _("UMAP is being made: {share}").format(share=f"{found.progress:.0%}")
-    bar.progress(min(1.0, found.progress), text=waiting if found.state == "queued" else making)
-    button.button(_("Cancel"), key="cancel_map", on_click=mapjobs.cancel, args=(run, key))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.progress(min(1.0, found.progress), text=waiting if found.state == "queued" else making)
+        st.button(_("Cancel"), key="cancel_map", on_click=mapjobs.cancel, args=(run, key))

@@ -30,7 +30,7 @@ def draw(look: Look) -> None:
 
 
 def _buttons(look: Look) -> None:
-    """Offer what can be done now; a wish already left is not offered twice."""
+    """Offer what can be done now."""
     kinds: dict[str, tuple[str, ...]] = {
         "queued": ("pause", "step", "stop"),
         "starting": ("pause", "step", "stop"),
@@ -43,19 +43,26 @@ def _buttons(look: Look) -> None:
     }
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="bottom", gap="small"):
         for kind in kinds[look.status]:
-            _more(look.run) if kind == "more" else _button(kind, look.run)
+            _more(look.run) if kind == "more" else _button(kind, look.run, live=look.live)
 
 
-def _button(kind: str, run: Run) -> None:
+def _button(kind: str, run: Run, *, live: bool) -> None:
     labels: dict[str, tuple[str, str, Callable[[Run], None]]] = {
         "pause": (_("Pause"), _("Stand still after the present batch."), jobs.pause),
-        "step": (_("Step"), _("Train one batch more, then stand still."), jobs.step),
+        "step": (_("Step"), _("Train one batch more, then stand still; pause first."), jobs.step),
         "stop": (_("Stop"), _("End here: the test images are evaluated and the weights kept."), jobs.stop),
         "go_on": (_("Go on"), _("Go on from the saved state, exactly as if nothing had been."), jobs.go_on),
     }
     label, tip, action = labels[kind]
-    kind_of_button = "primary" if kind == "go_on" else "secondary"
-    st.button(label, key=f"do_{kind}", help=tip, type=kind_of_button, on_click=_try, args=(action, run))
+    st.button(
+        label,
+        key=f"do_{kind}",
+        help=tip,
+        type="primary" if kind == "go_on" else "secondary",
+        disabled=kind == "step" and live,
+        on_click=_try,
+        args=(action, run),
+    )
 
 
 def _more(run: Run) -> None:

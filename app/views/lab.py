@@ -12,8 +12,8 @@ from app.text import _, number
 __all__ = ["page"]
 
 POLL_SECONDS = 0.6
-CHART = 290
-"""Height of the two charts, CSS pixels: with all above them they fit a laptop screen."""
+CHART, ABOVE = 240, 528
+"""Least height of the two charts, and what the rest of the page takes, CSS pixels: together a laptop screen."""
 
 
 def page() -> None:
@@ -36,8 +36,8 @@ def _welcome() -> None:
     digits.draw_real("mnist")
     st.markdown(
         _(
-            "These are real digits, 28 × 28 = 784 grey values each. An **encoder** squeezes one into a few numbers, the "
-            "**code**; a **decoder** redraws it from the code alone. Both learn at once, only by comparing the two "
+            "These are real digits, 28 × 28 = 784 grey values each. An **encoder** squeezes one into a few numbers, "
+            "the **code**; a **decoder** redraws it from the code alone. Both learn at once, only by comparing the two "
             "pictures. Press **Train** and watch."
         )
     )
@@ -69,20 +69,25 @@ def _live(run: Run, polling: bool) -> None:
 def _charts(look: cache.Look) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
-        curve.draw(look, height=CHART + 30)
+        curve.draw(look, height=CHART + 26, above=ABOVE - 26)
     with right:
         found = cloud.of_film(look)
         if found is None:
             st.caption(_("The cloud of codes appears with the first frame."))
         else:
-            cloud.draw(found, key="film", height=CHART, reading=_reading(look.run.config.code.size, found.count))
+            reading = _reading(look.run.config.code.size, found.count)
+            cloud.draw(found, key="cloud_of_film", height=CHART, above=ABOVE, reading=reading)
 
 
 def _reading(size: int, count: int) -> str:
-    shown = _("Each point is one of {n} test images where the encoder put it.").format(n=number(count, 5))
+    shown = _("Each point is one of {n} test images where the encoder put it.").format(n=number(count))
     if size == 2:
         return shown + " " + _("The two axes are the code itself; nothing is hidden.")
     if size == 1:
         return shown + " " + _("A code of one number is a line: up and down means nothing.")
     flat = _("This is the flattest view of {size} dimensions (PCA): groups that overlap here may well be apart.")
-    return f"{shown} {flat.format(size=number(size, 4))}"
+    return f"{shown} {flat.format(size=number(size))}"
+
+
+if __name__ == "__main__":  # as Streamlit runs it; an import draws nothing
+    page()

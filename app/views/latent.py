@@ -14,7 +14,7 @@ from app.text import _, number
 __all__ = ["page"]
 
 POLL_SECONDS = 0.6
-HEIGHT = 470
+HEIGHT, ABOVE = 440, 290
 
 
 def page() -> None:
@@ -77,17 +77,15 @@ def _show(run: Run, spec: MapSpec) -> None:
         points=address(f"runs/{run.id}/maps/{made.key}.bin", version),
         count=made.points,
         data=run.config.data.name,
-        alt=_("{method} map of {n} codes, coloured by class").format(
-            method=spec.method.upper(), n=number(made.points, 5)
-        ),
+        alt=_("{method} map of {n} codes, coloured by class").format(method=spec.method.upper(), n=number(made.points)),
         redrawn=address(f"runs/{run.id}/reconstructions.png", version),
         stretch=spec.method == "pca" and size == 1,
     )
-    cloud.draw(picture, key="map", height=HEIGHT, reading=_reading(spec.method, size, made))
+    cloud.draw(picture, key="cloud_of_map", height=HEIGHT, above=ABOVE, reading=_reading(spec.method, size, made))
 
 
 def _reading(method: str, size: int, made: maps.Drawn) -> str:
-    shown = _("{n} test images; point at one to see it and its reconstruction.").format(n=number(made.points, 5))
+    shown = _("{n} test images; point at one to see it and its reconstruction.").format(n=number(made.points))
     return f"{shown} {_how(method, size)}"
 
 
@@ -103,4 +101,8 @@ def _how(method: str, size: int) -> str:
         return _("The code is two numbers, so this is the latent space itself: no projection, nothing hidden.")
     return _(
         "PCA shows the two directions in which {size} numbers vary most: groups that overlap here may well be apart."
-    ).format(size=number(size, 4))
+    ).format(size=number(size))
+
+
+if __name__ == "__main__":  # as Streamlit runs it; an import draws nothing
+    page()

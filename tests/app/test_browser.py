@@ -1,0 +1,275 @@
+"""The app as a person meets it: the real server, real training, a real browser."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from running import wait_for
+from test_pages import finished
+
+from aecore.runs import Run
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+ROOT = Path(__file__).parents[2]
+NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-quic",
+    "--enable-unsafe-swiftshader",
+]
+PATIENCE_MS = 60_000
+"""For what trains: machines that run tests have few cores and many jobs."""
+
+
+def chromium() -> str:
+    """Return where a Chromium is; without one the test fails where one is required, else it is skipped."""
+    named = os.environ.get("LATENT_LAB_CHROMIUM")
+    found = named or next((path for name in NAMES if (path := shutil.which(name))), None)
+    if found is None:
+        why = "NO BROWSER: install chromium, or name one in LATENT_LAB_CHROMIUM."
+        if os.environ.get("LATENT_LAB_BROWSER") == "required":
+            pytest.fail(why)
+        pytest.skip(why)
+    return found
+
+
+@dataclass(frozen=True)
+class Server:
+    url: str
+    process: subprocess.Popen[bytes]
+    runs: Path
+
+    def get(self, path: str) -> tuple[int, bytes, dict[str, str]]:
+        try:
+            with urllib.request.urlopen(self.url + path, timeout=20) as answer:
+                return answer.status, answer.read(), dict(answer.headers)
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, error.read(), dict(error.headers)
+        except OSError:
+            return 0, b"", {}
+
+
+@contextmanager
+def serving(folder: Path, *, cwd: Path) -> Iterator[Server]:
+    """Start the server as a person does, from any folder; wait until a worker can train."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    words = ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
+    with (folder / "server.log").open("ab") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "streamlit", "run", str(ROOT / "app" / "main.py"), *words],
+            cwd=cwd,
+            env={**os.environ, "AECORE_RUNS_DIR": str(folder / "runs"), "AECORE_WORKERS": "1"},
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+    with process:
+        server = Server(f"http://127.0.0.1:{port}", process, folder / "runs")
+        try:
+            wait_for(lambda: server.get("/api/ready")[0] == 200 or process.poll() is not None, 90)
+            assert process.poll() is None, (folder / "server.log").read_text()
+            yield server
+        finally:
+            process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(30)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                raise
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("served")
+    with serving(folder, cwd=folder) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        yield opened
+        opened.close()
+
+
+class Seen(list[str]):
+    """Errors a page reported. On a sub-page Streamlit first probes /PAGE/_stcore/..., which answers 404 by design."""
+
+    def console(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and "/_stcore/" not in message.location.get("url", ""):
+            self.append(message.text)
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1366, "height": 768})
+    context.set_default_timeout(20_000)
+    seen, page = Seen(), context.new_page()
+    page.on("console", seen.console)
+    page.on("pageerror", lambda error: seen.append(str(error)))
+    yield page
+    context.close()
+    assert seen == []
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def points(page: Page) -> int:
+    return int(page.locator(".lab-curve").get_attribute("data-points") or 0)
+
+
+def pictures(page: Page) -> list[str | None]:
+    return [image.get_attribute("src") for image in page.locator(".lab-digits img.redrawn").all()]
+
+
+def grows(page: Page, more: int = 3) -> None:
+    """Wait until the curve has gained points."""
+    before = points(page)
+    page.wait_for_function(
+        "least => Number(document.querySelector('.lab-curve')?.dataset.points ?? 0) >= least",
+        arg=before + more,
+        timeout=PATIENCE_MS,
+    )
+
+
+def fill(page: Page, label: str, value: int) -> None:
+    field = page.get_by_role("spinbutton", name=label, exact=True)
+    field.fill(str(value))
+    field.press("Enter")
+    expect(field).to_have_value(str(value))
+
+
+def train(page: Page, server: Server, *, epochs: int) -> Run:
+    """Start a run through the form and wait for its first points."""
+    page.goto(server.url)
+    expect(page.locator(".lab-digits img.real")).to_have_count(10)
+    fill(page, "Latent size", 8)
+    fill(page, "Epochs", epochs)
+    press(page, "Train")
+    page.wait_for_url("**/?run=*")
+    grows(page, more=2)
+    return Run(server.runs / page.url.partition("run=")[2])
+
+
+def test_a_person_trains_pauses_goes_on_and_stops(page: Page, server: Server) -> None:
+    run = train(page, server, epochs=400)
+    page.locator(".lab-digits img.redrawn").first.wait_for()
+    first, marker = pictures(page), "window.stillHere = document.querySelector('.lab-curve')"
+    page.evaluate(marker)
+    wait_for(lambda: page.wait_for_timeout(200) or pictures(page) != first, PATIENCE_MS / 1000)
+    grows(page)
+    assert page.evaluate("window.stillHere === document.querySelector('.lab-curve')"), "the chart was mounted anew"
+    expect(page.locator(".lab-cloud")).to_have_attribute("data-count", "2000")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+    press(page, "Pause")
+    expect(page.get_by_text("Paused in epoch")).to_be_visible(timeout=PATIENCE_MS)
+    step = run.history().step
+    press(page, "Step")
+    wait_for(lambda: run.history().step == step + 1 and run.status() == "paused", PATIENCE_MS / 1000)
+    page.reload()
+    press(page, "Go on")
+    grows(page)
+
+    other = page.context.new_page()  # a second viewer
+    other.goto(page.url)
+    expect(other.locator(".lab-digits img.redrawn")).to_have_count(10, timeout=PATIENCE_MS)
+    grows(other)
+    other.close()
+
+    press(page, "Stop")
+    expect(page.get_by_text("Stopped:")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_role("cell", name="squared error per image")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("Stopped:")).to_be_visible()
+    assert run.id in page.url
+
+
+def test_a_run_outlives_the_server_and_goes_on(page: Page, tmp_path: Path) -> None:
+    with serving(tmp_path, cwd=ROOT) as first:
+        run = train(page, first, epochs=400)
+        page.goto("about:blank")
+    assert run.status() == "interrupted"
+    step = run.history().step
+    with serving(tmp_path, cwd=ROOT) as second:
+        page.goto(f"{second.url}/?run={run.id}")
+        expect(page.get_by_text("Interrupted in epoch")).to_be_visible()
+        press(page, "Go on")
+        expect(page.get_by_text("images/s")).to_be_visible(timeout=PATIENCE_MS)
+        wait_for(lambda: run.history().step > step, PATIENCE_MS / 1000)
+        page.goto("about:blank")
+
+
+def test_the_map_is_there_at_once_and_shows_digits_under_the_pointer(page: Page, server: Server) -> None:
+    run = finished(server.runs, size=2)
+    page.goto(f"{server.url}/latent?run={run.id}")
+    expect(page.locator(".lab-cloud")).to_have_attribute("data-count", "2000")
+    page.get_by_text("10,000", exact=True).click()
+    expect(page.locator(".lab-cloud")).to_have_attribute("data-count", "10000")
+    canvas = page.locator(".lab-cloud canvas")
+    canvas.focus()
+    canvas.press("ArrowRight")
+    expect(page.locator(".lab-cloud .tip")).to_contain_text("7, test image 0")
+    expect(page.locator(".lab-cloud .tip figure")).to_have_count(2)
+    page.get_by_role("link", name="Lab", exact=True).click()
+    expect(page.get_by_text("Finished:")).to_be_visible()
+    assert run.id in page.url
+
+
+def test_a_phone_scrolls_one_way_only(browser: Browser, server: Server) -> None:
+    run = finished(server.runs)
+    context = browser.new_context(viewport={"width": 390, "height": 844}, is_mobile=True)
+    page = context.new_page()
+    for path in ("/", f"/?run={run.id}", f"/latent?run={run.id}"):
+        page.goto(server.url + path)
+        page.locator(".lab-digits img, .lab-cloud[data-count]").first.wait_for()
+        page.wait_for_timeout(500)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
+    context.close()
+
+
+def test_addresses_answer_what_they_name_and_nothing_else(server: Server) -> None:
+    run = finished(server.runs)
+    status, body, headers = server.get("/api/plotly.min.js")
+    assert (status, "plotly" in body[:200].decode()) == (200, True)
+    assert "immutable" in headers["cache-control"]
+    assert len(server.get("/api/data/mnist/labels.bin")[1]) == 10_000
+    assert server.get("/api/data/mnist/sheet.png")[1].startswith(b"\x89PNG")
+    assert len(server.get(f"/api/runs/{run.id}/film/100.bin")[1]) == 2_000 * 2 * 4
+    assert len(server.get(f"/api/runs/{run.id}/maps/pca-5000.bin")[1]) == 5_000 * 2 * 4
+    assert server.get(f"/api/runs/{run.id}/reconstructions.png")[1].startswith(b"\x89PNG")
+    assert json.loads(server.get("/api/ready")[1])["ready"] is True
+    nothing = (
+        "/api/data/passwd/labels.bin",
+        "/api/data/mnist/train.bin",
+        f"/api/runs/{run.id}/film/7.bin",
+        f"/api/runs/{run.id}/maps/0123456789abcdef.bin",
+        f"/api/runs/{run.id}/maps/..%2f..%2fconfig.bin",
+        "/api/runs/..%2f..%2fetc/reconstructions.png",
+        "/api/runs/A/film/1.bin",
+        "/api/components/..%2fmount.js",
+        "/api/components/mount.js",
+    )
+    assert {path: server.get(path)[0] for path in nothing} == dict.fromkeys(nothing, 404)

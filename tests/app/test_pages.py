@@ -1,0 +1,302 @@
+"""The pages as Streamlit's own test harness sees them: without a run, and with one of every kind."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from aecore import jobs, mapjobs
+from aecore.config import Config
+from aecore.events import Epoch, Event, Failed, Finished, Frame, Interrupted, Paused, Started, Step, Turn
+from aecore.film import Film
+from aecore.latent.maps import compute
+from aecore.latent.spec import MapSpec
+from aecore.runqueue import RunQueue
+from aecore.runs import Run, all_runs, create
+
+ROUTER = Path(__file__).parents[2] / "app" / "router.py"
+PAGES = {"lab": "784 numbers", "latent": "Where the encoder"}
+LINES = {"mean": 0.26, "copy": 0.06}
+STARTED = Started(
+    device="cpu",
+    device_name="CPU, 2 threads",
+    precision="float32",
+    threads=2,
+    parameters=222_384,
+    pixels=784,
+    unit="nats",
+    epochs=4,
+    batch_size=256,
+    train_images=55_000,
+    validation_images=5_000,
+    lines=LINES,
+    versions={"torch": "2"},
+)
+TERMS = {"loss": 0.2, "reconstruction": 0.2}
+TEST = {"squared_error_per_image": 10.0, "mse_per_pixel": 0.01, "bce_per_pixel": 0.1, "psnr_db": 20.0, "ssim": 0.9}
+PCA = {"squared_error_per_image": 20.0, "mse_per_pixel": 0.02, "bce_per_pixel": 0.2, "psnr_db": 17.0, "ssim": 0.7}
+FINISHED = Finished("epochs", 860, 4.0, 8.0, 27_500.0, TEST, PCA)
+
+
+def opened(page: str, run: str | None = None, **parameters: str) -> AppTest:
+    """Return a page after its first run."""
+    test = AppTest.from_file(str(ROUTER), default_timeout=30)
+    for name, value in {**({"run": run} if run is not None else {}), **parameters}.items():
+        test.query_params[name] = value
+    test.run()
+    return test if page == "lab" else test.switch_page(f"views/{page}.py").run()
+
+
+def texts(test: AppTest) -> str:
+    """Return every sentence on the page."""
+    assert not test.exception, test.exception
+    kinds = (test.title, test.markdown, test.caption, test.warning, test.error, test.info)
+    bars = [str(element.proto.text) for element in test.get("progress")]
+    return "\n".join([element.value for kind in kinds for element in kind] + bars)
+
+
+def component(test: AppTest, name: str) -> dict[str, Any] | None:
+    """Return the data that a component of ours was given, None when it is not on the page."""
+    found = [element.proto for element in test.get("bidi_component")]
+    data = [json.loads(proto.mixed.json or proto.json) for proto in found if proto.component_name.endswith(name)]
+    return data[0] if data else None
+
+
+def buttons(test: AppTest) -> set[str]:
+    return {button.label for button in test.button if not button.disabled}
+
+
+def run_with(root: Path, *events: Event, size: int = 4) -> Run:
+    """Return a run whose journal says that a worker took it up, started, and then `events`."""
+    run = create(root, Config.of({"code": {"size": size}, "training": {"epochs": 4}}), about={"title": "A test run"})
+    for event in (Turn("taken_up", 0), STARTED, Step(100, 0.5, 1.0, 25_600.0, 1e-3, TERMS, TERMS), *events):
+        more = {"file": Film(run.folder / "film").add(event)} if isinstance(event, Frame) else {}
+        run.record(event, **more)
+    return run
+
+
+def frame(size: int = 4) -> Frame:
+    codes = np.random.default_rng(0).normal(size=(2_000, size)).astype(np.float32)
+    return Frame(100, 0.5, codes, np.full((100, 1, 28, 28), 0.5, np.float32))
+
+
+def finished(root: Path, size: int = 4) -> Run:
+    """Return a run that has come to its end, with the arrays that are kept then."""
+    run = run_with(root, frame(size), Epoch(4, 860, 8.0, 27_500.0, TERMS, {**TERMS, "mse": 0.01}), FINISHED, size=size)
+    (run.folder / "test").mkdir()
+    codes = np.random.default_rng(1).normal(size=(10_000, size)).astype(np.float32)
+    np.save(run.folder / "test" / "codes.npy", codes)
+    np.save(run.folder / "test" / "reconstructions.npy", np.zeros((10_000, 1, 28, 28), np.uint8))
+    return run
+
+
+@contextmanager
+def training(run: Run) -> Iterator[None]:
+    """Let the run look as if a worker had it in hand."""
+    RunQueue(run.folder.parent).join(run.id)
+    with run.hold():
+        yield
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_without_a_run_a_page_says_what_to_do(page: str, runs_root: Path) -> None:
+    test = opened(page)
+    assert PAGES[page] in texts(test)
+    if page == "lab":
+        digits = component(test, "digits")
+        assert digits is not None
+        assert [tile["label"] for tile in digits["tiles"]] == list("0123456789")
+        assert "Train" in buttons(test)
+    else:
+        assert "no run in hand" in texts(test)
+        assert len(test.get("page_link")) == 1
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("name", ["20260101-000000-dense-32-00000000", "../../etc/passwd", "<b>x</b>", "/", "A" * 5_000])
+def test_an_address_without_a_run_behind_it_is_said_so(page: str, name: str, runs_root: Path) -> None:
+    test = opened(page, name)
+    assert not test.exception
+    assert len(test.warning) == 1
+    assert test.warning[0].value.startswith("There is no run called")
+    assert "<" not in test.warning[0].value
+    assert "/" not in test.warning[0].value
+
+
+def test_a_folder_elsewhere_is_no_run(runs_root: Path, tmp_path: Path) -> None:
+    run = finished(tmp_path / "other")
+    assert len(opened("lab", str(run.folder)).warning) == 1
+
+
+def test_the_form_has_the_limits_of_the_configuration(runs_root: Path) -> None:
+    size = next(field for field in opened("lab").number_input if field.label == "Latent size")
+    assert (size.min, size.max, size.value) == (1, 2_048, 32)
+    assert "how many numbers" in size.help
+
+
+def test_train_puts_a_run_in_the_queue_and_in_the_address(runs_root: Path) -> None:
+    test = opened("lab")
+    test.selectbox[0].select("plane").run()
+    test.number_input(key="_w_epochs").set_value(3).run()
+    test.button(key="train").click().run()
+    (run,) = all_runs(runs_root)
+    assert (run.config.code.size, run.config.training.epochs) == (2, 3)
+    assert test.query_params["run"] == run.id or test.query_params["run"] == [run.id]
+    assert run.status() == "queued"
+    assert "Waiting" in texts(test)
+
+
+def test_a_page_change_keeps_the_run(runs_root: Path) -> None:
+    run = finished(runs_root)
+    test = opened("lab", run.id).switch_page("views/latent.py").run()
+    assert component(test, "cloud") is not None
+
+
+def test_a_live_run_shows_its_place_its_curve_and_its_digits(runs_root: Path) -> None:
+    run = run_with(runs_root, frame())
+    with training(run):
+        test = opened("lab", run.id)
+        said = texts(test)
+    assert "Epoch 0.50 of 4" in said
+    assert "25,600 images/s" in said
+    assert "CPU, 2 threads" in said
+    assert {"Pause", "Stop"} <= buttons(test)
+    curve, digits, cloud = (component(test, name) for name in ("curve", "digits", "cloud"))
+    assert curve is not None
+    assert curve["training"] == {"x": [0.5], "y": [0.2]}
+    assert curve["lines"] == LINES
+    assert digits is not None
+    assert all(tile["redrawn"].startswith("data:image/png") for tile in digits["tiles"])
+    assert cloud is not None
+    assert cloud["count"] == 2_000
+    assert f"/api/runs/{run.id}/film/100.bin" in cloud["points"]
+
+
+def test_a_waiting_run_says_who_trains(runs_root: Path) -> None:
+    other = run_with(runs_root)
+    run = jobs.submit(runs_root, Config())
+    with training(other):
+        test = opened("lab", run.id)
+        assert run.status() == "queued"
+    assert "none runs in this server" in texts(test)
+
+
+def test_pause_leaves_a_wish(runs_root: Path) -> None:
+    run = run_with(runs_root, frame())
+    with training(run):
+        opened("lab", run.id).button(key="do_pause").click().run()
+        assert run.wishes() == ["pause"]
+
+
+def test_a_paused_run_offers_to_go_on(runs_root: Path) -> None:
+    run = run_with(runs_root, frame(), Paused(100))
+    test = opened("lab", run.id)
+    assert "Paused in epoch 0.50 of 4" in texts(test)
+    assert {"Go on", "Step", "Stop"} <= buttons(test)
+
+
+def test_a_finished_run_stands_beside_pca(runs_root: Path) -> None:
+    test = opened("lab", finished(runs_root).id)
+    said = texts(test)
+    assert "Finished" in said
+    assert "50% below PCA" in said
+    assert "| squared error per image | **10.0** | 20.0 |" in said
+    assert "Train 5 more epochs" in buttons(test)
+
+
+def test_more_epochs_are_asked_for_by_one_click(runs_root: Path) -> None:
+    run = finished(runs_root)
+    opened("lab", run.id).button(key="do_more").click().run()
+    assert run.wishes() == ["more 5"]
+    assert run.status() == "queued"
+
+
+def test_a_failed_run_says_why_and_shows_the_log(runs_root: Path) -> None:
+    run = run_with(runs_root, Failed("The loss is not finite in epoch 1.", "Choose a smaller learning rate."))
+    (run.folder / "worker.log").write_text("a traceback\n")
+    test = opened("lab", run.id)
+    assert "not finite in epoch 1. Choose a smaller" in test.error[0].value
+    assert test.code[0].value == "a traceback"
+    assert "Go on" in buttons(test)
+
+
+def test_an_interrupted_run_goes_on_by_one_click(runs_root: Path) -> None:
+    run = run_with(runs_root, frame(), Interrupted(100))
+    test = opened("lab", run.id)
+    assert "Interrupted in epoch 0.50 of 4" in texts(test)
+    test.button(key="do_go_on").click().run()
+    assert run.status() == "queued"
+    assert run.wishes() == ["resume"]
+
+
+def test_a_run_without_test_codes_leads_back_to_the_lab(runs_root: Path) -> None:
+    test = opened("latent", run_with(runs_root, Interrupted(100)).id)
+    assert "no codes of the test images yet" in texts(test)
+    assert len(test.get("page_link")) == 1
+
+
+@pytest.mark.parametrize(("size", "words"), [(1, "one number"), (2, "no projection"), (4, "two directions")])
+def test_a_map_is_there_at_once_and_says_what_it_is(size: int, words: str, runs_root: Path) -> None:
+    test = opened("latent", finished(runs_root, size).id)
+    assert words in texts(test)
+    cloud = component(test, "cloud")
+    assert cloud is not None
+    assert cloud["count"] == 2_000
+    test.segmented_control(key="_w_points").set_value(10_000).run()
+    cloud = component(test, "cloud")
+    assert cloud is not None
+    assert cloud["count"] == 10_000
+
+
+def test_umap_is_asked_for_followed_cancelled_and_shown(runs_root: Path) -> None:
+    run = finished(runs_root)
+    test = opened("latent", run.id)
+    test.segmented_control(key="_w_map").set_value("umap").run()
+    assert "not made yet" in texts(test)
+    test.button(key="FormSubmitter:umap-Make this map").click().run()
+    assert "waits for its worker" in texts(test)
+    test.button(key="cancel_map").click().run()
+    assert "cancelled" in texts(test)
+    spec = MapSpec(method="umap", points=2_000)
+    made = compute(np.load(run.folder / "test" / "codes.npy"), None, MapSpec(points=2_000))
+    made.save(run.folder / "maps" / f"{mapjobs.key_of(run, spec)}.npz")
+    test.run()
+    assert "Do not read anything from the distance between groups" in texts(test)
+    assert test.metric[0].label == "Trustworthiness"
+
+
+def test_a_shared_address_cannot_ask_for_what_the_form_refuses(runs_root: Path) -> None:
+    test = AppTest.from_file(str(ROUTER), default_timeout=30)
+    test.query_params.update({"run": finished(runs_root).id})
+    test.run()
+    test.query_params.update({"map": "umap", "neighbours": "999999", "min_dist": "nan", "points": "7"})
+    test.switch_page("views/latent.py").run()
+    assert not test.exception
+    assert test.segmented_control(key="_w_points").value == 2_000
+
+
+def test_the_server_never_imports_what_workers_compute_with(runs_root: Path) -> None:
+    run = finished(runs_root)
+    code = f"""
+import sys
+from streamlit.testing.v1 import AppTest
+test = AppTest.from_file({str(ROUTER)!r}, default_timeout=60)
+test.query_params["run"] = {run.id!r}
+test.run()
+test.switch_page("views/latent.py").run()
+assert not test.exception, test.exception
+import app.main
+print(sorted(set(sys.modules) & {{"torch", "torchvision", "umap", "numba", "sklearn", "scipy"}}))
+"""
+    environment = {**os.environ, "PYTHONPATH": str(ROUTER.parents[1])}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip().splitlines()[-1] == "[]"
