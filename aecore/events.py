@@ -82,6 +82,7 @@ class Step(Event):
     """Time spent training so far, without pauses and waiting."""
     images_per_second: float
     learning_rate: float
+    """Of the coming step."""
     training: dict[str, float]
     """Loss terms per pixel, mean over the batches since the last step event."""
     held_out: dict[str, float] | None = None

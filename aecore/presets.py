@@ -53,7 +53,7 @@ _ALL = (
             "network": {"kind": "linear"},
             "code": {"size": 16},
             "objective": {"reconstruction": "mse"},
-            "training": {"epochs": 8, "learning_rate": 0.003, "schedule": "one_cycle"},
+            "training": {"epochs": 8, "learning_rate": 0.01, "schedule": "one_cycle"},
         },
     ),
     Preset(

@@ -33,6 +33,8 @@ class Progress:
     """The lowest held-out loss so far."""
     waited: int = 0
     """Epochs since `best`."""
+    past_goal: bool = False
+    """Whether more epochs were asked for after `stop_below` had ended the training: that rule then holds no more."""
     ended: str | None = None
     """The reason, once the last epoch is done or a stopping rule has held."""
 

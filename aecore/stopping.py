@@ -16,7 +16,7 @@ def judge(progress: Progress, config: TrainingConfig, held_out_loss: float | Non
         improved = progress.best is None or held_out_loss < progress.best
         progress.best = held_out_loss if improved else progress.best
         progress.waited = 0 if improved else progress.waited + 1
-        if config.stop_below is not None and held_out_loss < config.stop_below:
+        if config.stop_below is not None and held_out_loss < config.stop_below and not progress.past_goal:
             progress.ended = "stop_below"
         elif config.patience is not None and progress.waited >= config.patience:
             progress.ended = "patience"

@@ -90,6 +90,7 @@ class Training:
         try:
             while self.progress.ended is None:
                 yield from self._epoch(interrupt)
+            yield self.frame()
         except Diverged:
             yield self.failed()
             return
@@ -101,6 +102,7 @@ class Training:
         progress.epochs += epochs
         progress.cycle_begun = progress.step
         progress.cycle_steps = progress.epochs * self.steps_per_epoch - progress.step
+        progress.past_goal = progress.past_goal or progress.ended == "stop_below"
         progress.ended, progress.waited = None, 0
 
     def state(self) -> State:
@@ -171,7 +173,7 @@ class Training:
             if progress.epoch == 0 and self._film.due():
                 yield self.frame()
         yield self._close_epoch()
-        if progress.ended or progress.epoch % frames.stride(progress.epochs) == 0:
+        if progress.ended is None and progress.epoch % frames.stride(progress.epochs) == 0:
             yield self.frame()
 
     def _step(self, index: Tensor) -> None:

@@ -74,7 +74,7 @@ def take_turn(
     Args:
         run: the run.
         closing: asked between steps; yes ends the run as interrupted.
-        others_wait: asked after two seconds; yes makes the run give way.
+        others_wait: asked after two seconds, and after the first epoch; yes makes the run give way.
         watch: told every event, for a progress bar.
         data_dir: where data sets are cached.
 
@@ -124,6 +124,7 @@ class _Turn:
         self.wish: str | None = None
         self.poll, self.save = Pace(POLL_SECONDS, share=1.0), Pace(TURN_SECONDS)
         self.began = perf_counter()
+        self.first = False  # the run's first turn, and it has not been asked yet to give way
         self.training: Training
 
     def go(self) -> str:
@@ -162,6 +163,7 @@ class _Turn:
         if state is not None:
             self.training.restore(state)
         self.film.forget_after(step)
+        self.first = step == 0
 
     def _interrupt(self) -> bool:
         """Between two steps: is there any reason to look up?"""
@@ -177,10 +179,14 @@ class _Turn:
             return "close"
         if self.run.has_wish:
             return self.run.take_wish()
-        if perf_counter() - self.began > TURN_SECONDS:
-            self.began = perf_counter()
+        if self._is_over():
+            self.began, self.first = perf_counter(), False
             return "give way" if self.others_wait() else None
         return None
+
+    def _is_over(self) -> bool:
+        """Say whether two seconds have passed, or a run's first epoch: the next who has seen nothing yet waits less."""
+        return perf_counter() - self.began > TURN_SECONDS or (self.first and self.training.progress.epoch > 0)
 
     def _handle(self, event: Event) -> str | None:
         """Write down an event; return how the turn ended, or None to go on."""

@@ -17,7 +17,7 @@ from aecore.film import Film
 from aecore.history import History
 from aecore.latent.pca import pca_map
 from aecore.runqueue import RunQueue
-from aecore.runs import ID, LIVE, Run, find, runs_dir
+from aecore.runs import ID, LIVE, Run, all_runs, find, runs_dir
 from app import pictures
 
 __all__ = [
@@ -30,6 +30,8 @@ __all__ = [
     "labels",
     "look",
     "pca",
+    "readable",
+    "recent",
     "run_called",
     "sheet",
     "tested",
@@ -46,9 +48,23 @@ def run_called(run_id: str) -> Run | None:
     if not ID.fullmatch(run_id):
         return None
     try:
-        return find(run_id, runs_dir())
+        run = find(run_id, runs_dir())
     except Refused:
         return None
+    return run if readable(run) else None
+
+
+def readable(run: Run) -> bool:
+    """Whether the run's configuration can be read; a damaged run must not take the pages down with it."""
+    try:
+        return bool(run.config)
+    except Refused:
+        return False
+
+
+def recent(most: int) -> list[Run]:
+    """Return the newest readable runs."""
+    return [run for run in all_runs(runs_dir())[:most] if readable(run)]
 
 
 @dataclass(frozen=True)

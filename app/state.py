@@ -68,7 +68,7 @@ def put(name: str, value: Any) -> None:  # noqa: ANN401 - the table holds all ty
     """Set a row, the widget tied to it, and the address when it stands there."""
     st.session_state[name] = value
     st.session_state[f"_w_{name}"] = value
-    if TABLE[name].page == "":
+    if TABLE[name].page == "" or name in st.query_params:  # else `adopt` would take the old value back in
         st.query_params[name] = str(value)
 
 

@@ -12,7 +12,7 @@ from aecore.runs import Run
 from app.cache import Look
 from app.text import _, number
 
-__all__ = ["STATUS", "ago", "choice_title", "duration", "numbers", "run_title", "speed", "status_line"]
+__all__ = ["STATUS", "ago", "choice_title", "duration", "epoch", "numbers", "run_title", "speed", "status_line"]
 
 STATUS = {
     "queued": _("waiting"),
@@ -92,11 +92,12 @@ def status_line(look: Look, worker: str, title_of_other: str | None = None) -> s
         "interrupted": lambda _look: _("Interrupted in epoch {at} of {n}; it goes on from its saved state."),
         "failed": lambda _look: _("Failed in epoch {at} of {n}."),
     }
-    return sentences[look.status](look).format(at=_epoch(look.epoch), n=number(look.epochs))
+    return sentences[look.status](look).format(at=epoch(look.epoch), n=number(look.epochs))
 
 
-def _epoch(epoch: float) -> str:
-    return number(int(epoch)) if epoch == int(epoch) else f"{epoch:,.2f}"
+def epoch(done: float) -> str:
+    """Return epochs done: whole ones whole, else to the hundredth."""
+    return number(int(done)) if done == int(done) else f"{done:,.2f}"
 
 
 def _waiting(look: Look, worker: str, title_of_other: str | None) -> str:

@@ -155,10 +155,10 @@ def test_a_training_can_go_back_to_a_state(tiny: Tiny) -> None:
 def test_ended_says_its_last_word_again_and_trains_no_more(tiny: Tiny) -> None:
     training, _ = run(tiny(*ODD))
     before = weights(training)
-    assert [event.kind for event in training.events()] == ["finished"]
+    assert [event.kind for event in training.events()] == ["frame", "finished"]
     resumed = Training(tiny(*ODD))
     resumed.restore(training.state())
-    assert [event.kind for event in resumed.events()] == ["finished"]
+    assert [event.kind for event in resumed.events()] == ["frame", "finished"]
     assert equal(weights(resumed), before)
 
 

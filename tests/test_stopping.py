@@ -27,6 +27,13 @@ def test_stop_below_stops_at_the_first_epoch_below(tiny: Tiny) -> None:
     assert isinstance(events[-2], Frame)
 
 
+def test_more_epochs_after_stop_below_are_all_trained(tiny: Tiny) -> None:
+    training, _ = run(tiny("training.epochs=4", "training.stop_below=10"))
+    assert training.progress.epoch == 1
+    training.extend(2)
+    assert [event.epoch for event in of(Epoch, training.events())][-1] == training.progress.epochs == 6
+
+
 def test_patience_stops_when_nothing_gets_better(tiny: Tiny) -> None:
     _, events = run(tiny("training.epochs=50", "training.patience=3", "training.learning_rate=1e-30"))
     assert (events[-1].reason, events[-1].epoch) == ("patience", 4)

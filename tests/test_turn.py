@@ -142,6 +142,19 @@ def test_alone_a_run_does_not_give_way(runs_root: Path, tiny: Callable[..., Conf
 
 
 @pytest.mark.usefixtures("unmeasured")
+def test_a_new_run_gives_way_after_its_first_epoch_and_then_has_whole_turns(
+    runs_root: Path, tiny: Callable[..., Config], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(turn, "POLL_SECONDS", 0.0)
+    monkeypatch.setattr(turn, "TURN_SECONDS", 60.0)
+    run = create(runs_root, tiny("training.epochs=4"))
+    assert go(run, others_wait=yes) == "gave_way"
+    assert [row["epoch"] for row in run.history().epoch_records] == [1]
+    assert run.history().frames[-1]["step"] == 4
+    assert go(run, others_wait=yes) == "finished"
+
+
+@pytest.mark.usefixtures("unmeasured")
 def test_paused_and_let_go_on_it_ends_as_uncut(runs_root: Path, tiny: Callable[..., Config], hasty: None) -> None:
     uncut, run = (create(runs_root, tiny()) for _ in range(2))
     go(uncut)

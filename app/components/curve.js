@@ -20,12 +20,15 @@ const colours = (box) => {
 // At least the height asked for; on a taller screen, what the rest of the page leaves.
 const tall = ({ height, above }) => Math.max(height, Math.min(2 * height, window.innerHeight - above));
 
+// A line of one point is nothing to see.
+const few = ({ x }) => (x.length < 3 ? "lines+markers" : "lines");
+
 const traces = (data, c) => {
   const { words } = data;
   const base = { type: "scatter", hovertemplate: "%{y:.4g}" };
   return [
-    { ...base, ...data.training, name: words.training, mode: "lines", line: { color: c.ink, width: 1 }, opacity: 0.45 },
-    { ...base, ...data.held_out, name: words.held_out, mode: "lines", line: { color: c.accent, width: 2.5 } },
+    { ...base, ...data.training, name: words.training, mode: few(data.training), marker: { size: 5 }, line: { color: c.ink, width: 1 }, opacity: 0.45 },
+    { ...base, ...data.held_out, name: words.held_out, mode: few(data.held_out), marker: { size: 6 }, line: { color: c.accent, width: 2.5 } },
     { ...base, ...data.validation, showlegend: false, mode: "markers", cliponaxis: false, hoverinfo: "skip", hovertemplate: null,
       marker: { color: c.paper, size: 8, line: { color: c.accent, width: 2 } } },
   ];

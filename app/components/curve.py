@@ -9,6 +9,7 @@ from app.components.mount import registered
 from app.curve import curve
 from app.routes import library
 from app.text import _, number
+from app.words import epoch
 
 __all__ = ["draw"]
 
@@ -50,4 +51,4 @@ def _alt(found: dict[str, Any], unit: str) -> str:
     held = (found["held_out"]["y"] or found["training"]["y"])[-1]
     at = found["training"]["x"][-1]
     said = _("Loss curve: {loss} {unit} per pixel after {at} epochs")
-    return said.format(loss=number(held), unit=unit, at=number(at))
+    return said.format(loss=number(held), unit=unit, at=epoch(at))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from app import cache, pictures
+from app import cache, pictures, words
 from app.cache import Look
 from app.components.mount import registered
 from app.text import _, number
@@ -25,7 +25,7 @@ def draw(look: Look) -> None:
     redrawn = arrays["reconstructions"]
     epoch = next((row["epoch"] for row in reversed(look.history.frames) if row.get("step") == step), look.epoch)
     tiles = [
-        _tile(label, picture, pictures.uri(redrawn[index]), _("after {at} epochs").format(at=number(epoch)))
+        _tile(label, picture, pictures.uri(redrawn[index]), _("after {at} epochs").format(at=words.epoch(epoch)))
         for index, label, picture in cache.examples(name)
         if index < len(redrawn)
     ]

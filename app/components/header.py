@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from aecore.runs import Run, all_runs, runs_dir
+from aecore.runs import Run
 from app import cache, state, words
 from app.text import _
 
@@ -43,7 +43,7 @@ def _plain(text: str) -> str:
 
 def _picker(run: Run | None) -> None:
     """Offer the recent runs."""
-    recent = {found.id: found for found in all_runs(runs_dir())[:MOST]}
+    recent = {found.id: found for found in cache.recent(MOST)}
     if not recent:
         return
     if run is not None:

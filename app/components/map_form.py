@@ -30,7 +30,8 @@ def draw(run: Run) -> None:
     if state.get("map") == "umap":
         _umap(run)
     else:
-        st.caption(MAPS["pca"].help)
+        size = run.config.code.size
+        st.caption(MAPS["pca"].help if size > 2 else _("A code of one or two numbers needs no projection."))
 
 
 def _umap(run: Run) -> None:

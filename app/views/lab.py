@@ -12,8 +12,8 @@ from app.text import _, number
 __all__ = ["page"]
 
 POLL_SECONDS = 0.6
+# Least height of the two charts, and what the rest of the page takes, CSS pixels: together a laptop screen.
 CHART, ABOVE = 240, 528
-"""Least height of the two charts, and what the rest of the page takes, CSS pixels: together a laptop screen."""
 
 
 def page() -> None:
@@ -58,7 +58,14 @@ def _live(run: Run, polling: bool) -> None:
     look = cache.look(run)
     if look.live != polling:
         st.rerun()
-    if look.history.started is None and run.config.data.name != "mnist":
+    try:
+        _draw(look)
+    except Refused as error:  # its data set cannot be read here
+        st.error(str(error))
+
+
+def _draw(look: cache.Look) -> None:
+    if look.history.started is None and look.run.config.data.name != "mnist":
         status.draw(look)  # its images may still be on their way
         return
     digits.draw(look)
@@ -85,7 +92,7 @@ def _reading(size: int, count: int) -> str:
         return shown + " " + _("The two axes are the code itself; nothing is hidden.")
     if size == 1:
         return shown + " " + _("A code of one number is a line: up and down means nothing.")
-    flat = _("This is the flattest view of {size} dimensions (PCA): groups that overlap here may well be apart.")
+    flat = _("Their {size} dimensions are seen from the widest side (PCA): groups that overlap may well be apart.")
     return f"{shown} {flat.format(size=number(size))}"
 
 

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from aecore import mapjobs
+from aecore.errors import Refused
 from aecore.latent.spec import MapSpec
 from aecore.runs import Run
 from app import cache, maps, state
@@ -42,7 +43,10 @@ def _explore(run: Run) -> None:
         if spec.method == "umap" and maps.drawn(run, spec) is None:
             _make(run, spec)
             spec = spec.model_copy(update={"method": "pca"})
-        _show(run, spec)
+        try:
+            _show(run, spec)
+        except Refused as error:  # its codes or its data set cannot be read here
+            st.error(str(error))
 
 
 def _make(run: Run, spec: MapSpec) -> None:

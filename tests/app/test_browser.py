@@ -272,4 +272,4 @@ def test_addresses_answer_what_they_name_and_nothing_else(server: Server) -> Non
         "/api/components/..%2fmount.js",
         "/api/components/mount.js",
     )
-    assert {path: server.get(path)[0] for path in nothing} == dict.fromkeys(nothing, 404)
+    assert {path: server.get(path)[0] for path in nothing if server.get(path)[0] not in (400, 404)} == {}

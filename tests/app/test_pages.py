@@ -121,7 +121,9 @@ def test_without_a_run_a_page_says_what_to_do(page: str, runs_root: Path) -> Non
 
 
 @pytest.mark.parametrize("page", PAGES)
-@pytest.mark.parametrize("name", ["20260101-000000-dense-32-00000000", "../../etc/passwd", "<b>x</b>", "/", "A" * 5_000])
+@pytest.mark.parametrize(
+    "name", ["20260101-000000-dense-32-00000000", "../../etc/passwd", "<b>x</b>", "/", "A" * 5_000]
+)
 def test_an_address_without_a_run_behind_it_is_said_so(page: str, name: str, runs_root: Path) -> None:
     test = opened(page, name)
     assert not test.exception
@@ -281,6 +283,23 @@ def test_a_shared_address_cannot_ask_for_what_the_form_refuses(runs_root: Path) 
     test.switch_page("views/latent.py").run()
     assert not test.exception
     assert test.segmented_control(key="_w_points").value == 2_000
+
+
+def test_a_choice_made_twice_stays_and_stands_in_the_address(runs_root: Path) -> None:
+    test = opened("latent", finished(runs_root).id)
+    for count in (5_000, 10_000, 2_000):
+        test.segmented_control(key="_w_points").set_value(count).run()
+        cloud = component(test, "cloud")
+        assert cloud is not None
+        assert cloud["count"] == count
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_damaged_run_does_not_take_the_pages_down(page: str, runs_root: Path) -> None:
+    run, other = finished(runs_root), finished(runs_root)
+    (run.folder / "config.json").write_text("{")
+    assert len(opened(page, run.id).warning) == 1
+    assert texts(opened(page, other.id))
 
 
 def test_the_server_never_imports_what_workers_compute_with(runs_root: Path) -> None:
