@@ -13,6 +13,7 @@ __all__ = [
     "LAST_WORDS",
     "VERSION",
     "Continued",
+    "Ended",
     "Epoch",
     "Event",
     "Failed",
@@ -153,13 +154,10 @@ class Resumed(Event):
     step: int
 
 
-@dataclass(frozen=True)
-class Finished(Event):
-    """All epochs are done, or a stopping rule held."""
+@dataclass(frozen=True, kw_only=True)
+class Ended(Event):
+    """What is said of a run that ended in good order."""
 
-    kind: ClassVar[str] = "finished"
-    reason: str
-    """"epochs", "stop_below" or "patience"."""
     step: int
     epoch: float
     seconds: float
@@ -171,19 +169,20 @@ class Finished(Event):
     """The same figures of PCA with as many numbers a code."""
 
 
-@dataclass(frozen=True)
-class Stopped(Event):
+@dataclass(frozen=True, kw_only=True)
+class Finished(Ended):
+    """All epochs are done, or a stopping rule held."""
+
+    kind: ClassVar[str] = "finished"
+    reason: str
+    """"epochs", "stop_below" or "patience"."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stopped(Ended):
     """The person stopped it."""
 
     kind: ClassVar[str] = "stopped"
-    step: int
-    epoch: float
-    seconds: float
-    images_per_second: float
-    test: dict[str, float | None] | None = None
-    """Figures on all test images, by the names of `measure.reconstruction`."""
-    pca: dict[str, float | None] | None = None
-    """The same figures of PCA with as many numbers a code."""
 
 
 @dataclass(frozen=True)

@@ -94,7 +94,7 @@ class Training:
         except Diverged:
             yield self.failed()
             return
-        yield Finished(self.progress.ended, **self.totals())
+        yield Finished(reason=self.progress.ended, **self.totals())
 
     def extend(self, epochs: int) -> None:
         """Ask for `epochs` more; a schedule starts a new cycle over all that is left."""

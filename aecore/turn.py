@@ -14,6 +14,7 @@ from time import perf_counter
 from aecore.errors import Refused
 from aecore.events import (
     Continued,
+    Ended,
     Epoch,
     Event,
     Failed,
@@ -232,7 +233,7 @@ class _Turn:
         self._note(event(self.training.progress.step))
         return ended
 
-    def _end(self, event: Finished | Stopped) -> str:
+    def _end(self, event: Ended) -> str:
         """Save, evaluate on the test images, and say the last word."""
         self._save()
         test, pca = evaluate_and_keep(self.run, self.training.model, self.training.data, data_dir=self.data_dir)

@@ -31,7 +31,7 @@ def curve(history: History) -> dict[str, Any]:
     sampled = [(row["epoch"], row["held_out"]) for row in history.steps if row.get("held_out")]
     whole = [(row["epoch"], row["validation"]) for row in history.epoch_records if row.get("validation")]
     return {
-        "training": _series([(row["epoch"], row["training"]) for row in history.steps]),
+        "training": _series([(row["epoch"], row["training"]) for row in thinned(history.steps)]),
         "held_out": _series(sorted([*sampled, *whole], key=lambda point: point[0])),
         "validation": _series(whole),
         "lines": started.get("lines", {}),

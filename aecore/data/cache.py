@@ -6,17 +6,17 @@ be written is done without, and both are said on the log.
 """
 
 import logging
-import os
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
-from uuid import uuid4
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Entry", "cached", "write_whole"]
+from aecore.files import write_with
+
+__all__ = ["Entry", "cached"]
 
 logger = logging.getLogger(__name__)
 
@@ -43,7 +43,7 @@ def cached(entries: Mapping[str, Entry], make: Callable[[], dict[str, NDArray[An
     arrays = make()
     try:
         for key, entry in entries.items():
-            write_whole(entry.path, partial(np.save, arr=arrays[key], allow_pickle=False))
+            write_with(entry.path, partial(np.save, arr=arrays[key], allow_pickle=False), lasting=True)
     except OSError as error:
         # Another process may just have made them (Windows refuses to replace a file that is mapped).
         if (found := _open_all(entries)) is None:
@@ -51,20 +51,6 @@ def cached(entries: Mapping[str, Entry], make: Callable[[], dict[str, NDArray[An
     else:
         found = _open_all(entries)
     return arrays if found is None else found
-
-
-def write_whole(path: Path, write: Callable[[BinaryIO], object]) -> None:
-    """Let `write` fill a file that appears at `path` complete; the folder is made. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{uuid4().hex[:8]}")
-    try:
-        with open(temporary, "xb") as file:
-            write(file)
-            file.flush()
-            os.fsync(file.fileno())  # else a power cut could leave the new name on empty blocks of the right size
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def _open_all(entries: Mapping[str, Entry]) -> dict[str, NDArray[Any]] | None:

@@ -3,7 +3,6 @@
 import io
 import json
 import logging
-import os
 import zipfile
 from dataclasses import dataclass
 from hashlib import sha256
@@ -11,12 +10,12 @@ from inspect import signature
 from pathlib import Path
 from time import perf_counter
 from typing import Any
-from uuid import uuid4
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from aecore.errors import Refused
+from aecore.files import write_arrays
 from aecore.latent.points import as_points
 from aecore.latent.quality import trustworthiness
 from aecore.latent.spec import MapSpec, Progress
@@ -52,14 +51,7 @@ class Map:
 
     def save(self, path: Path) -> None:
         """Write the map to `path` (npz) under a temporary name beside it, then rename: readers never see half of it."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_name(f".{path.name}.{uuid4().hex}")
-        try:
-            with temporary.open("wb") as file:
-                np.savez(file, **vars(self))
-            os.replace(temporary, path)
-        finally:
-            temporary.unlink(missing_ok=True)
+        write_arrays(path, **{name: np.asarray(value) for name, value in vars(self).items()})
 
     @classmethod
     def load(cls, path: Path) -> "Map | None":

@@ -14,10 +14,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from aecore.data.cache import write_whole
 from aecore.data.dataset import Split
 from aecore.data.folders import data_folder
 from aecore.errors import Refused
+from aecore.files import write_with
 from aecore.measure.arrays import Values, as_array, as_float64, slices
 
 __all__ = ["PCA", "baseline", "fit"]
@@ -141,6 +141,6 @@ def _open(path: Path) -> PCA | None:
 def _save(path: Path, pca: PCA) -> None:
     save = partial(np.savez, mean=pca.mean, components=pca.components, eigenvalues=pca.eigenvalues)
     try:
-        write_whole(path, save)
+        write_with(path, save, lasting=True)
     except OSError as error:
         logger.warning("The PCA could not be cached (%s): it is fit again every time.", error)

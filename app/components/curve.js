@@ -59,7 +59,7 @@ const layout = (data, c, box) => ({
   paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
   font: { color: c.ink, family: c.font || "sans-serif", size: 13 },
   xaxis: { title: { text: data.words.x, standoff: 4 }, range: [0, data.epochs], gridcolor: c.line, zeroline: false, fixedrange: box.clientWidth < 500 },
-  yaxis: { title: { text: data.words.y, standoff: 8 }, range: range(data), gridcolor: c.line, zeroline: false, fixedrange: box.clientWidth < 500, nticks: 6 },
+  yaxis: { title: { text: data.words.y, standoff: 8, font: { size: 12 } }, range: range(data), gridcolor: c.line, zeroline: false, fixedrange: box.clientWidth < 500, nticks: 6 },
   legend: { orientation: "h", x: 0, y: 1.01, xanchor: "left", yanchor: "bottom", bgcolor: "rgba(0,0,0,0)", font: { size: 12 } },
   showlegend: true, hovermode: "x unified", hoverlabel: { bgcolor: c.paper, font: { color: c.ink } }, uirevision: String(data.epochs),
 });

@@ -15,7 +15,7 @@ __all__ = ["draw"]
 
 _mount = registered("curve", '<div class="lab-curve" role="img"></div>')
 
-UNITS = {"nats": _("nats"), "squared pixel": _("squared grey level"), "pixel": _("grey level")}
+UNITS = {"nats": _("nats"), "squared pixel": _("squared grey"), "pixel": _("grey")}
 
 
 def draw(look: Look, *, height: int, above: int) -> None:
@@ -28,7 +28,7 @@ def draw(look: Look, *, height: int, above: int) -> None:
         "mean": _("everyone gets the average image"),
         "copy": _("a perfect copy"),
         "x": _("epochs"),
-        "y": _("loss per pixel ({unit})").format(unit=unit),
+        "y": _("loss per pixel, {unit}").format(unit=unit),
         "empty": _("The curve begins with the first step."),
     }
     about = {"words": words, "alt": _alt(found, unit), "library": library(), "height": height, "above": above}

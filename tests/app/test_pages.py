@@ -43,7 +43,7 @@ STARTED = Started(
 TERMS = {"loss": 0.2, "reconstruction": 0.2}
 TEST = {"squared_error_per_image": 10.0, "mse_per_pixel": 0.01, "bce_per_pixel": 0.1, "psnr_db": 20.0, "ssim": 0.9}
 PCA = {"squared_error_per_image": 20.0, "mse_per_pixel": 0.02, "bce_per_pixel": 0.2, "psnr_db": 17.0, "ssim": 0.7}
-FINISHED = Finished("epochs", 860, 4.0, 8.0, 27_500.0, TEST, PCA)
+FINISHED = Finished(reason="epochs", step=860, epoch=4.0, seconds=8.0, images_per_second=27_500.0, test=TEST, pca=PCA)
 
 
 def opened(page: str, run: str | None = None, **parameters: str) -> AppTest:

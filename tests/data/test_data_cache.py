@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from aecore.data.cache import Entry, cached, write_whole
+from aecore.data.cache import Entry, cached
+from aecore.files import write_with
 
 VALUES = np.arange(24, dtype=np.uint8).reshape(4, 2, 3)
 
@@ -107,7 +108,7 @@ def test_a_file_that_another_process_wrote_first_is_used(tmp_path: Path, monkeyp
         np.save(to, VALUES)
         raise PermissionError(f"{to} is mapped by another process")
 
-    monkeypatch.setattr("aecore.data.cache.os.replace", refuse)
+    monkeypatch.setattr("aecore.files.os.replace", refuse)
     mapped = cached(_entries(tmp_path), Maker())["a"]
     assert isinstance(mapped.base, np.memmap)
 
@@ -134,5 +135,5 @@ def test_a_failed_write_leaves_nothing_behind(tmp_path: Path) -> None:
 
     (tmp_path / "a").write_text("old")
     with pytest.raises(OSError, match="no space left"):
-        write_whole(tmp_path / "a", fail)
+        write_with(tmp_path / "a", fail)
     assert [path.read_text() for path in tmp_path.iterdir()] == ["old"]
