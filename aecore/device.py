@@ -33,7 +33,8 @@ def describe(device: torch.device) -> str:
     """Return what people call the device: "NVIDIA A100", "Apple GPU", "CPU, 2 threads"."""
     if device.type == "cuda":
         return str(torch.cuda.get_device_name(device))
-    return "Apple GPU" if device.type == "mps" else f"CPU, {torch.get_num_threads()} threads"
+    threads = torch.get_num_threads()
+    return "Apple GPU" if device.type == "mps" else f"CPU, {threads} thread{'s' * (threads > 1)}"
 
 
 def memory_format(device: torch.device) -> torch.memory_format:

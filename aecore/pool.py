@@ -17,6 +17,8 @@ from aecore.files import read_json
 
 __all__ = ["Pool", "Slot", "worker_count"]
 
+PACKAGES = Path(__file__).resolve().parents[1]
+"""Where `aecore` lies, so that a worker finds it from whatever folder the server was started in."""
 SUPERVISE_SECONDS = 0.5
 PATIENCE_SECONDS = 12.0
 
@@ -37,7 +39,7 @@ def worker_count() -> int:
 
 
 def environment(workers: int) -> dict[str, str]:
-    """Return the thread budget of one of `workers` processes, as the libraries read it when they are imported.
+    """Return the variables of one of `workers` processes: its thread budget, as libraries read it when imported.
 
     One core is left to the server and the browser: OpenMP's threads wait for each other by spinning, and two of them
     on two cores fall to a fifth of their speed as soon as anything else wants a core; one thread loses a fifth at most.
@@ -45,7 +47,11 @@ def environment(workers: int) -> dict[str, str]:
     threads = str(max(1, (cores() - 1) // max(1, workers)))
     libraries = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS")
     # numba's own layer is in every build of it; the others need OpenMP or TBB and fail or fall back where those lack
-    return {**dict.fromkeys(libraries, threads), "NUMBA_THREADING_LAYER": "workqueue"}
+    return {
+        **dict.fromkeys(libraries, threads),
+        "NUMBA_THREADING_LAYER": "workqueue",
+        "PYTHONPATH": os.pathsep.join(filter(None, [str(PACKAGES), os.environ.get("PYTHONPATH")])),
+    }
 
 
 @dataclass

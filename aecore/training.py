@@ -19,7 +19,7 @@ from aecore.images import Images
 from aecore.meter import Diverged, Meter
 from aecore.pace import Pace
 from aecore.randomness import generator_at, order
-from aecore.reference import reference_lines
+from aecore.reference import lines_of
 from aecore.state import Progress, State, all_finite, on_cpu, optimiser_tensors, restore_optimiser
 from aecore.stopping import judge
 from aecore.version import VERSION
@@ -58,7 +58,7 @@ class Training:
             Refused: when the choices do not fit the data or the machine.
             DataError: when the data cannot be read.
         """
-        self.config = config
+        self.config, self.data_dir = config, data_dir
         self.device = device.choose(config.training.device)
         self.data = data.load(config.data.name, data_dir=data_dir)
         seen, unseen = data.holdout(self.data.train, config.data.train_size, config.data.validation_size)
@@ -134,7 +134,6 @@ class Training:
     def started(self) -> Started:
         """Return the facts that hold for the whole run."""
         config = self.config
-        name = config.objective.reconstruction
         return Started(
             device=self.device.type,
             device_name=device.describe(self.device),
@@ -142,12 +141,12 @@ class Training:
             threads=torch.get_num_threads(),
             parameters=self.model.parameter_count,
             pixels=prod(self.data.shape),
-            unit=tables.RECONSTRUCTIONS[name].load().unit,
+            unit=tables.RECONSTRUCTIONS[config.objective.reconstruction].load().unit,
             epochs=self.progress.epochs,
             batch_size=config.training.batch_size,
             train_images=len(self.images),
             validation_images=len(self.held_out),
-            lines=reference_lines(self.images, self.held_out, name, delta=config.objective.huber_delta),
+            lines=lines_of(config, self.data_dir),
             versions={"aecore": VERSION, "torch": torch.__version__, "python": platform.python_version()},
         )
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from filelock import Timeout
 
+from aecore.errors import Refused
 from aecore.pace import Pace
 from aecore.process import Closing, announce, announced, begin, output_to
 from aecore.runqueue import RunQueue
@@ -40,11 +41,15 @@ def main(arguments: list[str] | None = None) -> int:
 def warm_up() -> None:
     """Pay once for what the first training of a process pays: imports, mapped images, kernels, the first optimiser."""
     from aecore.config import Config
+    from aecore.reference import lines_of
     from aecore.training import Training
 
-    training = {"epochs": 1, "log_seconds": 0}
-    for _ in Training(Config.of({"data": {"train_size": 512}, "training": training})).events():
-        pass
+    try:
+        lines_of(Config())
+        for _ in Training(Config.of({"data": {"train_size": 512}, "training": {"epochs": 1}})).events():
+            pass
+    except Refused as error:  # damaged data, say: each run that needs them will fail with this sentence
+        print(f"not warmed up: {error}", file=sys.stderr, flush=True)
 
 
 def adopt(root: Path) -> None:

@@ -1,22 +1,16 @@
 """The one pool of this server process: main.py opens and closes it, pages ask it who is awake."""
 
-import os
 from pathlib import Path
 
 from aecore.pool import Pool
 
 __all__ = ["close_pool", "open_pool", "states", "training_state"]
 
-PROJECT = Path(__file__).resolve().parents[1]
-
 _pools: list[Pool] = []
 
 
 def open_pool(root: Path) -> Pool:
     """Return the pool of the runs folder `root`, not yet started."""
-    known = os.environ.get("PYTHONPATH", "")
-    if str(PROJECT) not in known.split(os.pathsep):  # workers must find aecore from whatever folder this was started in
-        os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(PROJECT), known]))
     pool = Pool(root)
     _pools.append(pool)
     return pool
