@@ -12,6 +12,8 @@ from app.text import _, number
 __all__ = ["page"]
 
 POLL_SECONDS = 0.6
+# A run at rest may be let go on from another tab.
+REST_SECONDS = 3.0
 # Least height of the two charts, and what the rest of the page takes, CSS pixels: together a laptop screen.
 CHART, ABOVE = 240, 528
 
@@ -51,7 +53,7 @@ def _welcome() -> None:
 def _watch(run: Run) -> None:
     """Draw the run; while something happens by itself, draw it again and again, in place."""
     polling = cache.look(run).live
-    st.fragment(_live, run_every=POLL_SECONDS if polling else None)(run, polling)
+    st.fragment(_live, run_every=POLL_SECONDS if polling else REST_SECONDS)(run, polling)
 
 
 def _live(run: Run, polling: bool) -> None:
