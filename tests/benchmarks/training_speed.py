@@ -97,14 +97,14 @@ def bare(name: str, images: np.ndarray, layout: torch.memory_format) -> Callable
     return epoch
 
 
-def engine(name: str, count: int, root: Path) -> Callable[[], float]:
+def engine(name: str, count: int, root: Path, precision: str = "auto") -> Callable[[], float]:
     """A whole run into its folder: events, film, held-out evaluation, saved state; one epoch's `seconds`.
 
     The first epoch holds the film's opening frames, as in every real run; the start before the first step and the
     evaluation on the test images after the last are not part of an epoch.
     """
     held_out = {"train_size": count, "validation_size": min(5_000, 60_000 - count)}
-    config = Config.of({**NETWORKS[name], "data": held_out, "training": {"epochs": 1}})
+    config = Config.of({**NETWORKS[name], "data": held_out, "training": {"epochs": 1, "precision": precision}})
 
     def epoch() -> float:
         run = runs.create(root, config)
@@ -141,15 +141,17 @@ def main() -> None:
         loops = {"engine": engine(asked.network, asked.images, Path(root))}
         loops["bare"] = bare(asked.network, images, torch.channels_last)
         if asked.network == "dense":
+            loops["engine, bfloat16"] = engine(asked.network, asked.images, Path(root), "bfloat16")
             loops["tutorial"] = tutorial(asked.network, asked.images, Path(root))
         else:
+            loops["engine, float32"] = engine(asked.network, asked.images, Path(root), "float32")
             loops["default format"] = bare(asked.network, images, torch.contiguous_format)
         times = rounds(loops, asked.pairs)
     own = statistics.median(times["engine"])
     print(f"{asked.network}, {asked.images:,} images, batch 256, {asked.threads} threads, {asked.pairs} rounds")
     for name, seconds in times.items():
         middle = statistics.median(seconds)
-        print(f"{name:16} {middle:7.2f} s   {middle / own:5.2f} x engine   ({min(seconds):.2f} to {max(seconds):.2f})")
+        print(f"{name:18} {middle:7.2f} s   {middle / own:5.2f} x engine   ({min(seconds):.2f} to {max(seconds):.2f})")
 
 
 if __name__ == "__main__":
