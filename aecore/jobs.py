@@ -1,5 +1,6 @@
 """What a page does with runs: submit, pause, go on, stop. Files only; a worker obeys. Imports no torch."""
 
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -46,13 +47,13 @@ def step(run: Run, *, epoch: bool = False) -> None:
 
 
 def more(run: Run, epochs: int) -> None:
-    """Let an ended run train `epochs` more.
+    """Let a run at rest train `epochs` more from where it stands.
 
     Raises:
         Refused: when the run is live, or the total would pass the limit of 10,000 epochs.
     """
     _need(run, ("finished", "stopped", "interrupted", "paused"), "train more epochs")
-    total = (run.history().epochs or run.config.training.epochs) + epochs
+    total = math.ceil(max((row.get("epoch", 0) for row in run.history().steps), default=0)) + epochs
     if epochs < 1 or total > MOST_EPOCHS:
         raise Refused(f"training.epochs: {epochs} more would make {total:,}; choose 1 or more, {MOST_EPOCHS:,} in all.")
     _send(run, f"more {epochs}")

@@ -178,7 +178,8 @@ def create(root: Path, config: Config, *, about: Mapping[str, Any] | None = None
         config: the five choices.
         about: what people call it: `preset`, `title`; kept in about.json.
     """
-    words = f"{config.network.kind}-{config.code.size}"
+    kind = config.network.kind if config.code.kind == "plain" else config.code.kind
+    words = f"{kind}-{config.code.size}"
     stamp = time.strftime("%Y%m%d-%H%M%S")
     run = Run(root / f"{stamp}-{words}-{secrets.token_hex(4)}")
     run.folder.mkdir(parents=True)

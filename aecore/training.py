@@ -97,9 +97,9 @@ class Training:
         yield Finished(reason=self.progress.ended, **self.totals())
 
     def extend(self, epochs: int) -> None:
-        """Ask for `epochs` more; a schedule starts a new cycle over all that is left."""
+        """Ask for `epochs` more from here (one that has begun is finished first); a schedule starts a new cycle."""
         progress = self.progress
-        progress.epochs += epochs
+        progress.epochs = progress.epoch + bool(progress.batch) + epochs
         progress.cycle_begun = progress.step
         progress.cycle_steps = progress.epochs * self.steps_per_epoch - progress.step
         progress.past_goal = progress.past_goal or progress.ended == "stop_below"

@@ -74,7 +74,7 @@ def test_what_may_be_asked_is_left_as_a_wish_and_the_rest_refused(run: Run, stat
             assert not run.has_wish
 
 
-@pytest.mark.parametrize("epochs", [0, -1, 9_991, 10**9])
+@pytest.mark.parametrize("epochs", [0, -1, 10_001, 10**9])
 def test_more_than_the_limit_is_refused(run: Run, epochs: int) -> None:
     put(run, "finished")
     with pytest.raises(Refused, match=r"training\.epochs: .* choose 1 or more, 10,000 in all"):

@@ -173,8 +173,10 @@ def test_more_epochs_at_a_constant_rate_are_one_long_run(optimiser: str, tiny: T
 
 
 @pytest.mark.parametrize("schedule", tables.SCHEDULES)
-@pytest.mark.parametrize(("at", "rest"), [(10, 5), (3, 12)])
-def test_more_epochs_start_a_new_cycle_over_all_that_is_left(schedule: str, at: int, rest: int, tiny: Tiny) -> None:
+@pytest.mark.parametrize(("at", "rest", "epochs"), [(10, 5, 3), (3, 7, 2)])  # from the end; from inside the first
+def test_more_epochs_start_a_new_cycle_from_where_it_stands(
+    schedule: str, at: int, rest: int, epochs: int, tiny: Tiny
+) -> None:
     training, used = Training(tiny(*ODD, f"training.schedule={schedule}")), []
     play_to(training, at)
     if at == 10:
@@ -184,7 +186,7 @@ def test_more_epochs_start_a_new_cycle_over_all_that_is_left(schedule: str, at: 
     *_, last = training.events()
     function: optimisers.Schedule = tables.SCHEDULES[schedule].load()
     assert used == [1e-3 * function(step, rest) for step in range(rest)]
-    assert (last.step, last.epoch) == (15, 3)
+    assert (last.step, last.epoch) == (at + rest, epochs)
 
 
 def test_a_new_cycle_survives_a_cut(tiny: Tiny) -> None:

@@ -214,13 +214,15 @@ def test_stopped_it_is_evaluated_and_can_go_on(runs_root: Path, tiny: Callable[.
 
 
 @pytest.mark.usefixtures("unmeasured")
-@pytest.mark.parametrize("before", [None, "stop"])
-def test_more_epochs_are_as_if_asked_at_once(runs_root: Path, tiny: Callable[..., Config], before: str | None) -> None:
-    uncut, run = create(runs_root, tiny("training.epochs=5")), create(runs_root, tiny())
+@pytest.mark.parametrize(("before", "total"), [(None, 5), ("stop", 3)])  # it ended after 2 epochs, or before any
+def test_more_epochs_are_as_if_asked_at_once(
+    runs_root: Path, tiny: Callable[..., Config], before: str | None, total: int
+) -> None:
+    uncut, run = create(runs_root, tiny(f"training.epochs={total}")), create(runs_root, tiny())
     go(uncut)
     go(run, before)
     assert go(run, "more 3") == "finished"
-    assert run.history().epochs == 5
+    assert run.history().epochs == total
     assert_same_weights(uncut, run)
 
 

@@ -50,9 +50,14 @@ def settings_help() -> str:
     lines = ["settings:"]
     for section, field in Config.model_fields.items():
         for name, item in field.annotation.model_fields.items():  # type: ignore[union-attr]
-            default = "" if item.default is None else f" (default {item.default})"
+            default = f" (default {shown(item.get_default(call_default_factory=True))})"
             lines.append(f"  {section}.{name}: {limits(item)}{default}\n      {item.description}")
     return "\n".join(lines)
+
+
+def shown(default: object) -> str:
+    """Return a default as a person would write it; widths depend on the kind of network."""
+    return "none" if default is None else "by kind" if default == () else str(default)
 
 
 def run_train(asked: argparse.Namespace) -> int:
@@ -62,8 +67,7 @@ def run_train(asked: argparse.Namespace) -> int:
     choices = preset(asked.preset).choices if asked.preset else None
     config = configure(asked.settings, choices)
     Training(config)  # refuses what this machine or this data cannot do before a folder is made
-    run = create(asked.runs_dir, config, about={"preset": asked.preset})
-    return work(run, asked)
+    return work(create(asked.runs_dir, config, about={"preset": asked.preset}), asked)
 
 
 def run_resume(asked: argparse.Namespace) -> int:
@@ -71,23 +75,20 @@ def run_resume(asked: argparse.Namespace) -> int:
     run = find(asked.run, asked.runs_dir)
     if asked.epochs is not None and asked.epochs < 1:
         raise Refused(f"--epochs: {asked.epochs} is not allowed; choose 1 or more.")
-    run.ask("resume" if asked.epochs is None else f"more {asked.epochs}")
-    return work(run, asked)
+    return work(run, asked, wish="resume" if asked.epochs is None else f"more {asked.epochs}")
 
 
-def work(run: Run, asked: argparse.Namespace) -> int:
+def work(run: Run, asked: argparse.Namespace, *, wish: str | None = None) -> int:
     """Hold the run's lock, train, and say what came out."""
-    from aecore.turn import take_turn
-
-    stop_at_interrupt(run)
-    ending = []
+    ending: list[bool] = []
     signal.signal(signal.SIGTERM, lambda *_: ending.append(True))
     print(f"run {run.id}", file=sys.stderr)
     try:
-        with run.lock().acquire(timeout=LOCK_SECONDS), Bar() as bar:
-            while take_turn(run, closing=lambda: bool(ending), watch=bar.take) == "paused" and not ending:
-                while not run.has_wish and not ending:  # `control` paused it: wait for resume, step or stop
-                    time.sleep(PAUSE_SECONDS)
+        with run.lock().acquire(timeout=LOCK_SECONDS):
+            stop_at_interrupt(run)
+            if wish is not None:
+                run.ask(wish)  # with the lock in hand: a server's worker that sees a wish takes the run up
+            train_to_the_end(run, ending)
     except Timeout:
         raise Refused(f"run {run.id}: another process is training it; wait for it or stop it there.") from None
     summary = run_summary(run)
@@ -95,6 +96,16 @@ def work(run: Run, asked: argparse.Namespace) -> int:
     if asked.json:
         print_json(summary)
     return STATUS[summary["status"]]
+
+
+def train_to_the_end(run: Run, ending: list[bool]) -> None:
+    """Train with a progress bar; `control` may pause the run, and then `resume`, `step` or `stop` is waited for."""
+    from aecore.turn import take_turn
+
+    with Bar() as bar:
+        while take_turn(run, closing=lambda: bool(ending), watch=bar.take) == "paused" and not ending:
+            while not run.has_wish and not ending:
+                time.sleep(PAUSE_SECONDS)
 
 
 def stop_at_interrupt(run: Run) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from aecore.cli import main
 from aecore.presets import PRESETS
+from aecore.runs import find
 
 FIGURES = {"mse_per_pixel", "squared_error_per_image", "bce_per_pixel", "psnr_db", "ssim"}
 SMALL = ["--set", "data.train_size=512", "--set", "data.validation_size=100", "--set", "training.epochs=1"]
@@ -178,3 +179,13 @@ def test_map_and_lists_do_not_import_torch(trained: dict[str, object], root: Pat
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_resume_asks_only_with_the_lock_in_hand(trained: dict[str, object], root: Path) -> None:
+    """A wish without the lock is taken up by a server's worker, and trained there although this command was refused."""
+    run = find(str(trained["run"]), root)
+    with run.hold():
+        done = aecore("resume", run.id, "--epochs", "1", "--runs-dir", str(root))
+    assert done.returncode == 2
+    assert "another process" in done.stderr
+    assert not run.has_wish
