@@ -108,7 +108,7 @@ _ALL = (
     Preset(
         "fashion",
         "Clothes instead of digits",
-        "The same network on Fashion-MNIST: more grey, more texture, a higher floor.",
+        "784-512-256-32 on Fashion-MNIST: more grey, more texture, a higher floor.",
         "Xiao, Rasul & Vollgraf, arXiv 1708.07747",
         2017,
         {"data": {"name": "fashion-mnist"}, "network": {"kind": "dense", "widths": [512, 256]}},
