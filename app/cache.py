@@ -86,8 +86,18 @@ class Look:
 
     @property
     def epoch(self) -> float:
-        """Epochs done, with the fraction of the present one."""
-        return float(self.history.steps[-1]["epoch"]) if self.history.steps else 0.0
+        """Epochs done, with the fraction of the present one: the furthest that any record says.
+
+        The last step is not always said, and a last word may stand beyond the last epoch record.
+        """
+        history = self.history
+        rows = [*history.steps[-1:], *history.epoch_records[-1:], history.last_word or {}]
+        return max((float(row["epoch"]) for row in rows if row.get("epoch") is not None), default=0.0)
+
+    @property
+    def ended(self) -> bool:
+        """Whether it came to an end in good order, so that its figures are those of its weights."""
+        return self.status in ("finished", "stopped")
 
     @property
     def epochs(self) -> int:

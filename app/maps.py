@@ -9,9 +9,11 @@ from numpy.typing import NDArray
 from aecore import mapjobs
 from aecore.latent.spec import MapSpec
 from aecore.runs import Run
+from aecore.tables import MAPS
 from app import cache
+from app.text import _
 
-__all__ = ["Drawn", "drawn", "line", "points"]
+__all__ = ["Drawn", "drawn", "line", "points", "title"]
 
 AT_ONCE = re.compile(r"pca-([0-9]{1,6})")
 KEY = re.compile(r"[0-9a-f]{16}")
@@ -25,6 +27,11 @@ class Drawn:
     points: int
     trustworthiness: float | None
     seconds: float | None
+
+
+def title(method: str, size: int) -> str:
+    """Return what people call a map; codes of one or two numbers are shown as they are, and nothing is projected."""
+    return _("Code") if method == "pca" and size <= 2 else MAPS[method].title
 
 
 def drawn(run: Run, spec: MapSpec) -> Drawn | None:

@@ -5,14 +5,25 @@ from collections.abc import Callable
 from statistics import median
 from typing import Any
 
-from aecore.config import Config
 from aecore.files import read_json
 from aecore.presets import PRESETS
 from aecore.runs import Run
 from app.cache import Look
 from app.text import _, number
 
-__all__ = ["STATUS", "ago", "choice_title", "duration", "epoch", "numbers", "run_title", "speed", "status_line"]
+__all__ = [
+    "STATUS",
+    "choice_title",
+    "duration",
+    "entry",
+    "epoch",
+    "headline",
+    "made",
+    "numbers",
+    "run_title",
+    "speed",
+    "status_line",
+]
 
 STATUS = {
     "queued": _("waiting"),
@@ -24,6 +35,13 @@ STATUS = {
     "interrupted": _("interrupted"),
     "failed": _("failed"),
 }
+
+
+def headline(data: str) -> str:
+    """Return the question on top of the Lab; only MNIST's pictures are digits."""
+    if data == "mnist":
+        return _("A digit is 784 numbers. How many are enough to redraw it?")
+    return _("A picture is 784 numbers. How many are enough to redraw it?")
 
 
 def numbers(size: int) -> str:
@@ -39,21 +57,34 @@ def choice_title(preset: str, size: int) -> str:
 
 
 def run_title(run: Run) -> str:
-    """Return what people call a run; one from the command line by its network and latent size."""
-    about = read_json(run.folder / "about.json") or {}
+    """Return what people call a run: its title, else its preset's, else its network, kind of code and latent size."""
+    about, config = _about(run), run.config
     if isinstance(title := about.get("title"), str) and title:
         return title
-    config: Config = run.config
-    return f"{config.network.kind}, {numbers(config.code.size)}"
+    if (preset := about.get("preset")) in PRESETS:
+        return choice_title(str(preset), config.code.size)
+    kind = [] if config.code.kind == "plain" else [str(config.code.kind)]
+    return ", ".join([str(config.network.kind), *kind, numbers(config.code.size)])
 
 
-def ago(run: Run) -> str:
-    """Return how long ago a run was made: "3 min ago"."""
-    seconds = max(0.0, time.time() - float((read_json(run.folder / "about.json") or {}).get("created", 0)))
-    for unit, length in ((_("{n} d ago"), 86_400), (_("{n} h ago"), 3_600), (_("{n} min ago"), 60)):
-        if seconds >= length:
-            return unit.format(n=int(seconds // length))
-    return _("just now")
+def _about(run: Run) -> dict[str, Any]:
+    found = read_json(run.folder / "about.json")
+    return found if isinstance(found, dict) else {}
+
+
+def entry(look: Look, now: float) -> str:
+    """Return a run's line among others: what it is called, how far it is, how it stands and when it was made."""
+    done = _("{at} of {n} epochs").format(at=epoch(look.epoch), n=number(look.epochs))
+    created = _about(look.run).get("created")
+    when = made(created, now) if isinstance(created, int | float) else _("no date")
+    return " · ".join([run_title(look.run), done, STATUS[look.status], when])
+
+
+def made(created: float, now: float) -> str:
+    """Return when a run was made, in local time: "14:05", or "22 Nov" when that was not today."""
+    then = time.localtime(created)
+    today = time.localtime(now)[:3] == then[:3]
+    return time.strftime("%H:%M" if today else "%d %b" if then[0] == time.localtime(now)[0] else "%d %b %Y", then)
 
 
 def duration(seconds: float) -> str:
@@ -81,7 +112,7 @@ def status_line(look: Look, worker: str, title_of_other: str | None = None) -> s
         title_of_other: the run that trains while this one waits.
     """
     if look.status == "queued":
-        return _waiting(look, worker, title_of_other)
+        return _between(look, worker) if look.epoch else _waiting(look, worker, title_of_other)
     if look.status == "starting":
         return _("Starting: the trainer builds the network.")
     sentences: dict[str, Callable[[Look], str]] = {
@@ -89,8 +120,10 @@ def status_line(look: Look, worker: str, title_of_other: str | None = None) -> s
         "finished": _ended,
         "stopped": _ended,
         "paused": lambda _look: _("Paused in epoch {at} of {n}."),
-        "interrupted": lambda _look: _("Interrupted in epoch {at} of {n}; it goes on from its saved state."),
-        "failed": lambda _look: _("Failed in epoch {at} of {n}."),
+        "interrupted": lambda _look: _(
+            "Interrupted in epoch {at} of {n}; press Go on to continue from its saved state."
+        ),
+        "failed": lambda _look: _("Failed."),  # the reason below names the epoch
     }
     return sentences[look.status](look).format(at=epoch(look.epoch), n=number(look.epochs))
 
@@ -104,9 +137,21 @@ def _waiting(look: Look, worker: str, title_of_other: str | None) -> str:
     if worker == "none":
         return _("Waiting for a trainer: none runs in this server.")
     if title_of_other is not None:
-        first = _("Next in line") if not look.place else _("{n} in line before it").format(n=look.place)
+        first = _("next in line") if not look.place else _("{n} in line before it").format(n=look.place)
         return _("Waiting: {first}; now training: {title}.").format(first=first, title=title_of_other)
     return _("Waiting: the trainer warms up (some seconds).") if worker != "ready" else _("Waiting for the trainer.")
+
+
+def _between(look: Look, worker: str) -> str:
+    """A run between two turns keeps its epoch: nobody shall think that it was thrown out."""
+    if worker == "none":
+        why = _("waiting for a trainer: none runs in this server")
+    elif look.training is None and not look.place:
+        why = _("waiting for the trainer")
+    else:
+        first = _("{n} before it").format(n=look.place) if look.place else _("next")
+        why = _("waiting for its turn ({first})").format(first=first)
+    return _("Epoch {at} of {n} · {why}").format(at=epoch(look.epoch), n=number(look.epochs), why=why)
 
 
 def _running(look: Look) -> str:

@@ -28,11 +28,11 @@ const isDark = (box) => {
 
 const median = (values) => values.sort((a, b) => a - b)[values.length >> 1];
 
-// The middle 99.6 % of each axis: one far point must not squeeze all others into a dot.
+// All points: what the caption calls whole must not lose its far ones.
 const extent = (xy, axis) => {
-  const values = Float32Array.from({ length: xy.length / 2 }, (_, i) => xy[2 * i + axis]).sort();
-  const cut = Math.floor(values.length * 0.002);
-  return [values[cut], values[values.length - 1 - cut]];
+  let low = Infinity, high = -Infinity;
+  for (let i = axis; i < xy.length; i += 2) { low = Math.min(low, xy[i]); high = Math.max(high, xy[i]); }
+  return [low, high];
 };
 
 const frameOf = (xy, stretch) => {
@@ -46,6 +46,12 @@ const centres = (cloud) => cloud.data.classes.map((name, label) => {
   return xs.length ? { name, label, x: median(xs), y: median(ys) } : null;
 }).filter(Boolean);
 
+// Where a name may stand: on its median, else on rings around it, the nearest first.
+const NEAR = [[0, 0], ...[14, 24, 36, 50, 66].flatMap((r) => [0, 1, 2, 3, 4, 5, 6, 7].map((k) =>
+  [r * Math.cos(k * Math.PI / 4), r * Math.sin(k * Math.PI / 4)]))];
+
+const apart = (a, b) => Math.abs(a.x - b.x) >= (a.w + b.w) / 2 || Math.abs(a.y - b.y) >= (a.h + b.h) / 2;
+
 const blend = (a, b, t) => a + (b - a) * t;
 
 class Cloud {
@@ -55,6 +61,7 @@ class Cloud {
     this.tip = box.querySelector(".tip");
     this.only = null;
     this.at = -1;
+    this.spots = new Map();
     this.observer = new ResizeObserver(() => this.resize());
     this.observer.observe(box);
     const stage = box.querySelector(".stage");
@@ -88,6 +95,7 @@ class Cloud {
     Object.assign(this, { points: data.points, xy, labels, count: xy.length / 2 });
     this.frame = frameOf(xy, data.stretch);
     this.middles = centres(this);
+    this.spots.clear();
     this.still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.from = old?.length === xy.length && !this.still ? { xy: old, frame: oldFrame, began: performance.now() } : null;
     this.box.dataset.draws = Number(this.box.dataset.draws ?? 0) + 1;
@@ -179,12 +187,30 @@ class Cloud {
 
   names(ctx, frame) {
     ctx.font = "700 17px sans-serif"; ctx.textAlign = "center"; ctx.textBaseline = "middle"; ctx.lineJoin = "round";
-    for (const { name, label, x, y } of this.middles) {
-      if (this.only !== null && this.only !== label) continue;
-      const [px, py] = this.place(frame, x, y);
-      ctx.strokeStyle = css(this.box, "background-color"); ctx.lineWidth = 5; ctx.strokeText(name, px, py);
-      ctx.fillStyle = css(this.box, "text-color"); ctx.fillText(name, px, py);
+    ctx.strokeStyle = css(this.box, "background-color"); ctx.fillStyle = css(this.box, "text-color"); ctx.lineWidth = 4;
+    const placed = [];
+    for (const middle of this.middles) {
+      if (this.only !== null && this.only !== middle.label) continue;
+      const spot = this.spot(ctx, frame, middle, placed);
+      if (!spot) continue; // no room near it: the legend still names it
+      placed.push(spot);
+      ctx.strokeText(middle.name, spot.x, spot.y);
+      ctx.fillText(middle.name, spot.x, spot.y);
     }
+    this.box.dataset.names = placed.length;
+  }
+
+  // The first free place for a name; the one it had comes first, so that names do not jump about while points move.
+  spot(ctx, frame, middle, placed) {
+    const [x, y] = this.place(frame, middle.x, middle.y), w = ctx.measureText(middle.name).width + 6, h = 20;
+    const width = this.box.clientWidth, had = this.spots.get(middle.label);
+    for (const [dx, dy] of had ? [had, ...NEAR] : NEAR) {
+      const at = { x: Math.min(Math.max(x + dx, w / 2), width - w / 2), y: Math.min(Math.max(y + dy, h / 2), this.height - h / 2), w, h };
+      if (placed.some((other) => !apart(at, other))) continue;
+      this.spots.set(middle.label, [dx, dy]);
+      return at;
+    }
+    return null;
   }
 
   point(event) {

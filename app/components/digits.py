@@ -1,4 +1,4 @@
-"""The ten digits, and under each what the network makes of it."""
+"""One image of each class, and under each what the network makes of it."""
 
 from collections.abc import Sequence
 
@@ -31,7 +31,7 @@ def draw(look: Look) -> None:
     ]
     _show(tiles, step)
     st.caption(
-        _("Above: test images the network never trains on. Below: redrawn from {k}. Ten digits are no average.").format(
+        _("Above: test images the network never trains on. Below: redrawn from {k}. Ten images are no average.").format(
             k=_kept(look.run.config.code.size)
         )
     )

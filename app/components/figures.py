@@ -44,8 +44,8 @@ def rows(look: Look) -> list[tuple[str, str, str]]:
 
 
 def draw(look: Look) -> None:
-    """Draw the table and the sentence that it comes to; nothing while a run has no figures."""
-    found = rows(look)
+    """Draw the table and the sentence that it comes to; nothing while a run trains on, or has no figures."""
+    found = rows(look) if look.ended else []
     if not found:
         return
     last = look.history.last_word or {}
@@ -55,12 +55,12 @@ def draw(look: Look) -> None:
         st.markdown(_verdict(ratio, size))
         head = _("| all test images | run | PCA |")
         st.markdown("\n".join([head, "|---|--:|--:|", *(f"| {a} | {b} | {c} |" for a, b, c in found)]))
-        st.caption(_("PCA: the best flat projection to as many numbers. A mean hides single digits gone wrong."))
+        st.caption(_("PCA: the best flat projection to as many numbers. A mean hides single images gone wrong."))
 
 
 def _verdict(ratio: float, size: str) -> str:
     if 0.98 <= ratio <= 1.02:
-        return _("With {size} it redraws digits **as well as PCA**.").format(size=size)
+        return _("With {size} it redraws images **as well as PCA**.").format(size=size)
     below = _("With {size} its squared error is **{share} below PCA’s**.")
     above = _("With {size} its squared error is **{share} above PCA’s**: train longer, or change the network.")
     return (below if ratio < 1 else above).format(size=size, share=f"{abs(1 - ratio):.0%}")

@@ -1,5 +1,8 @@
 """The line on top of every page: what the page is about, and the run in hand with a way to another."""
 
+import time
+from collections.abc import Iterable
+
 import streamlit as st
 
 from aecore.runs import Run
@@ -56,17 +59,23 @@ def _picker(run: Run | None) -> None:
             _("Recent runs"),
             list(recent),
             index=None,
-            format_func=lambda run_id: _entry(recent[run_id]),
+            format_func=_labels(recent.values()).__getitem__,
             key="_w_run",
             on_change=_pick,
         )
 
 
-def _entry(run: Run) -> str:
-    status = words.STATUS[run.status(cache.look(run).history)]
-    return _("{title} · {status} · {ago}").format(title=words.run_title(run), status=status, ago=words.ago(run))
+def _labels(runs: Iterable[Run]) -> dict[str, str]:
+    """Return one line for each run, no two alike: a browser sends back the line that was chosen, not the run."""
+    lines: dict[str, str] = {}
+    for run in runs:
+        line = words.entry(cache.look(run), time.time())
+        alike = sum(other.partition(" (#")[0] == line for other in lines.values())
+        lines[run.id] = f"{line} (#{alike + 1})" if alike else line
+    return lines
 
 
 def _pick() -> None:
-    if chosen := st.session_state.get("_w_run"):
+    chosen = st.session_state.get("_w_run")
+    if chosen and cache.run_called(chosen):  # a browser that lags sends a line that nobody knows any more
         state.put("run", chosen)

@@ -16,8 +16,9 @@ __all__ = ["draw", "progress"]
 
 def draw(run: Run) -> None:
     """Draw the choices; the slow method waits for a button."""
+    size = run.config.code.size
     st.segmented_control(
-        _("Map"), list(MAPS), format_func=lambda name: MAPS[name].title, required=True, **state.bound("map")
+        _("Map"), list(MAPS), format_func=lambda name: maps.title(name, size), required=True, **state.bound("map")
     )
     st.segmented_control(
         _("Points"),
@@ -30,7 +31,6 @@ def draw(run: Run) -> None:
     if state.get("map") == "umap":
         _umap(run)
     else:
-        size = run.config.code.size
         st.caption(MAPS["pca"].help if size > 2 else _("A code of one or two numbers needs no projection."))
 
 
@@ -75,7 +75,9 @@ def _trust(trustworthiness: float, seconds: float) -> None:
 
 def progress(run: Run, key: str, found: MapState) -> None:
     """Draw how far a map is, and the way to end it."""
-    waiting = _("UMAP waits for its worker; PCA stands below meanwhile.")
+    waiting = _("UMAP waits for its worker; {other} stands below meanwhile.").format(
+        other=maps.title("pca", run.config.code.size)
+    )
     making = _("UMAP is being made: {share}").format(share=f"{found.progress:.0%}")
     with st.container(horizontal=True, vertical_alignment="center"):
         st.progress(min(1.0, found.progress), text=waiting if found.state == "queued" else making)

@@ -43,10 +43,10 @@ def _buttons(look: Look) -> None:
     }
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="bottom", gap="small"):
         for kind in kinds[look.status]:
-            _more(look.run) if kind == "more" else _button(kind, look.run, live=look.live)
+            _more(look.run) if kind == "more" else _button(kind, look)
 
 
-def _button(kind: str, run: Run, *, live: bool) -> None:
+def _button(kind: str, look: Look) -> None:
     labels: dict[str, tuple[str, str, Callable[[Run], None]]] = {
         "pause": (_("Pause"), _("Stand still after the present batch."), jobs.pause),
         "step": (_("Step"), _("Train one batch more, then stand still; pause first."), jobs.step),
@@ -58,10 +58,11 @@ def _button(kind: str, run: Run, *, live: bool) -> None:
         label,
         key=f"do_{kind}",
         help=tip,
-        type="primary" if kind == "go_on" else "secondary",
-        disabled=kind == "step" and live,
+        # a failed run that goes on as it is mostly fails again
+        type="primary" if kind == "go_on" and look.status != "failed" else "secondary",
+        disabled=kind == "step" and look.live,
         on_click=_try,
-        args=(action, run),
+        args=(action, look.run),
     )
 
 
@@ -79,14 +80,15 @@ def _try(action: Callable[[Run], None], run: Run) -> None:
     try:
         action(run)
     except Refused as error:
-        state.put("refusal", str(error))
+        state.put("refusal", str(error).replace(f"run {run.id}:", _("This run"), 1))
 
 
 def _failure(look: Look) -> None:
     """Say what happened, what to try, and what the trainer printed."""
     last = look.history.last_word or {}
     st.error(f"{last.get('reason', '')} {last.get('cure', '')}")
-    with st.expander(_("What the trainer printed (worker.log)")):
-        path = look.run.folder / "worker.log"
-        text = path.read_bytes()[-LOG_BYTES:].decode(errors="replace") if path.exists() else ""
-        st.code(text or _("Nothing."), language=None)
+    path = look.run.folder / "worker.log"
+    text = path.read_bytes()[-LOG_BYTES:].decode(errors="replace") if path.exists() else ""
+    if text.strip():
+        with st.expander(_("What the trainer printed (worker.log)")):
+            st.code(text, language=None)

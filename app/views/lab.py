@@ -5,7 +5,7 @@ import streamlit as st
 from aecore.errors import Refused
 from aecore.presets import PRESETS
 from aecore.runs import Run
-from app import cache, state
+from app import cache, state, words
 from app.components import choices, cloud, curve, digits, figures, header, hourglass, status
 from app.text import _, number
 
@@ -16,15 +16,19 @@ POLL_SECONDS = 0.6
 REST_SECONDS = 3.0
 # Least height of the two charts, and what the rest of the page takes, CSS pixels: together a laptop screen.
 CHART, ABOVE = 240, 528
+SHIPPED = "mnist"
+"""The data set that is always on this machine."""
 
 
 def page() -> None:
     """Draw the page: the picture first, then the controls, then the words."""
-    run = header.draw(_("A digit is 784 numbers. How many are enough to redraw it?"))
+    held = header.run_in_hand()
+    config = held.config if held is not None else PRESETS[state.get("preset")].config
+    run = header.draw(words.headline(config.data.name))
     picture, controls = st.columns([3, 1], gap="medium")
     with picture:
         if run is None:
-            _welcome()
+            _welcome(config.data.name)
         else:
             _watch(run)
     with controls:
@@ -33,21 +37,25 @@ def page() -> None:
             figures.draw(cache.look(run))
 
 
-def _welcome() -> None:
-    """Show what there is before the first training: the digits, and what will be done to them."""
-    digits.draw_real("mnist")
-    st.markdown(
-        _(
-            "These are real digits, 28 × 28 = 784 grey values each. An **encoder** squeezes one into a few numbers, "
-            "the **code**; a **decoder** redraws it from the code alone. Both learn at once, only by comparing the two "
-            "pictures. Press **Train** and watch."
-        )
-    )
+def _welcome(data: str) -> None:
+    """Show what there is before the first training: the images, and what will be done to them."""
+    if data == SHIPPED:
+        digits.draw_real(data)
+        st.markdown(_("These are real digits, 28 × 28 = 784 grey values each.") + " " + _how())
+    else:  # its images may not be on this machine yet, and a page does not wait for a download
+        st.markdown(_("A picture is 28 × 28 = 784 grey values; some appear when the training begins.") + " " + _how())
     try:
         hourglass.draw(choices.chosen())
     except Refused:
         hourglass.draw(PRESETS[state.get("preset")].config)
     st.caption(_("Each bar is a layer, each step up in height ten times the numbers; the coloured one is the code."))
+
+
+def _how() -> str:
+    return _(
+        "An **encoder** squeezes one into a few numbers, the **code**; a **decoder** redraws it from the code alone. "
+        "Both learn at once, only by comparing the two pictures. Press **Train** and watch."
+    )
 
 
 def _watch(run: Run) -> None:
@@ -67,12 +75,14 @@ def _live(run: Run, polling: bool) -> None:
 
 
 def _draw(look: cache.Look) -> None:
-    if look.history.started is None and look.run.config.data.name != "mnist":
-        status.draw(look)  # its images may still be on their way
-        return
-    digits.draw(look)
+    begun = look.history.started is not None
+    if begun or look.run.config.data.name == SHIPPED:  # else its images may still be on their way
+        digits.draw(look)
     status.draw(look)
-    _charts(look)
+    if begun:
+        _charts(look)
+    else:
+        _placeholder(_("The curve and the cloud of codes appear when the training begins."))
 
 
 def _charts(look: cache.Look) -> None:
@@ -82,10 +92,17 @@ def _charts(look: cache.Look) -> None:
     with right:
         found = cloud.of_film(look)
         if found is None:
-            st.caption(_("The cloud of codes appears with the first frame."))
+            _placeholder(_("The cloud of codes appears with the first frame."))
         else:
             reading = _reading(look.run.config.code.size, found.count)
             cloud.draw(found, key="cloud_of_film", height=CHART, above=ABOVE, reading=reading)
+
+
+def _placeholder(sentence: str) -> None:
+    """Keep the room of the charts, so that nothing jumps when they come."""
+    least, room = CHART + 26, f"100vh - {ABOVE - 26}px"
+    height = f"clamp({least}px, {room}, {2 * least}px)"
+    st.html(f'<div class="lab-placeholder" style="min-height: {height}">{sentence}</div>')
 
 
 def _reading(size: int, count: int) -> str:

@@ -20,7 +20,7 @@ HEIGHT, ABOVE = 440, 290
 
 def page() -> None:
     """Draw the page."""
-    run = header.draw(_("Where the encoder put each digit"))
+    run = header.draw(_("Where the encoder put each image"))
     if run is None:
         _to_lab(_("There is no run in hand: train one, or choose one, and its codes appear here."))
     elif not cache.tested(run):
@@ -57,7 +57,7 @@ def _make(run: Run, spec: MapSpec) -> None:
 
 
 def _progress(run: Run, spec: MapSpec, polling: bool) -> None:
-    key = maps.key_of(run, spec)
+    key, other = maps.key_of(run, spec), maps.title("pca", run.config.code.size)
     found = mapjobs.state(run, key)
     if (found.state in ("queued", "running")) != polling:
         st.rerun()
@@ -66,9 +66,10 @@ def _progress(run: Run, spec: MapSpec, polling: bool) -> None:
     elif found.state == "failed":
         st.error(found.reason or _("The map could not be made."))
     elif found.state == "cancelled":
-        st.info(_("This map was cancelled; ask for it again, or look at PCA below."))
+        st.info(_("This map was cancelled; ask for it again, or look at {other} below.").format(other=other))
     elif found.state == "none":
-        st.info(_("This map is not made yet: press “Make this map”. Until then PCA stands below."))
+        said = _("This map is not made yet: press “Make this map”. Until then {other} stands below.")
+        st.info(said.format(other=other))
 
 
 def _show(run: Run, spec: MapSpec) -> None:
@@ -81,7 +82,9 @@ def _show(run: Run, spec: MapSpec) -> None:
         points=address(f"runs/{run.id}/maps/{made.key}.bin", version),
         count=made.points,
         data=run.config.data.name,
-        alt=_("{method} map of {n} codes, coloured by class").format(method=spec.method.upper(), n=number(made.points)),
+        alt=_("{method} map of {n} codes, coloured by class").format(
+            method=maps.title(spec.method, size), n=number(made.points)
+        ),
         redrawn=address(f"runs/{run.id}/reconstructions.png", version),
         stretch=spec.method == "pca" and size == 1,
     )

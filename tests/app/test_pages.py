@@ -74,6 +74,15 @@ def buttons(test: AppTest) -> set[str]:
     return {button.label for button in test.button if not button.disabled}
 
 
+def progress(test: AppTest) -> int:
+    """Return how full the bar is, percent."""
+    return int(test.get("progress")[0].proto.value)
+
+
+def html(test: AppTest) -> str:
+    return "\n".join(element.proto.body for element in test.get("html"))
+
+
 def run_with(root: Path, *events: Event, size: int = 4) -> Run:
     """Return a run whose journal says that a worker took it up, started, and then `events`."""
     run = create(root, Config.of({"code": {"size": size}, "training": {"epochs": 4}}), about={"title": "A test run"})
@@ -191,6 +200,33 @@ def test_a_waiting_run_says_who_trains(runs_root: Path) -> None:
     assert "none runs in this server" in texts(test)
 
 
+@pytest.mark.parametrize("data", ["mnist", "fashion-mnist"])
+def test_a_run_that_has_not_begun_has_a_quiet_place_for_its_charts(data: str, runs_root: Path) -> None:
+    run = jobs.submit(runs_root, Config.of({"data": {"name": data}}))
+    test = opened("lab", run.id)
+    assert component(test, "curve") is None
+    assert component(test, "cloud") is None
+    assert html(test).count("The curve and the cloud of codes appear when the training begins.") == 1
+    assert (component(test, "digits") is not None) == (data == "mnist")
+
+
+def test_a_run_without_a_frame_has_no_hole_beside_its_curve(runs_root: Path) -> None:
+    test = opened("lab", run_with(runs_root, Paused(100)).id)
+    assert component(test, "curve") is not None
+    assert "The cloud of codes appears with the first frame." in html(test)
+
+
+def test_clothes_are_not_called_digits(runs_root: Path) -> None:
+    test = opened("lab")
+    assert "These are real digits" in texts(test)
+    test.selectbox[0].select("fashion").run()
+    said = [test.title[0].value, *(element.value for element in test.markdown)]
+    assert not [sentence for sentence in said if "digit" in sentence]
+    assert component(test, "digits") is None  # they may not be on this machine yet
+    test.button(key="train").click().run()
+    assert "digit" not in test.title[0].value
+
+
 def test_pause_leaves_a_wish(runs_root: Path) -> None:
     run = run_with(runs_root, frame())
     with training(run):
@@ -208,7 +244,8 @@ def test_a_paused_run_offers_to_go_on(runs_root: Path) -> None:
 def test_a_finished_run_stands_beside_pca(runs_root: Path) -> None:
     test = opened("lab", finished(runs_root).id)
     said = texts(test)
-    assert "Finished" in said
+    assert "Finished: 4 of 4 epochs" in said
+    assert progress(test) == 100
     assert "50% below PCA" in said
     assert "| squared error per image | **10.0** | 20.0 |" in said
     assert "Train 5 more epochs" in buttons(test)
@@ -221,19 +258,69 @@ def test_more_epochs_are_asked_for_by_one_click(runs_root: Path) -> None:
     assert run.status() == "queued"
 
 
+def test_a_run_that_trains_on_shows_no_figures_of_its_earlier_end(runs_root: Path) -> None:
+    run = finished(runs_root)
+    test = opened("lab", run.id)
+    assert "below PCA" in texts(test)
+    test.button(key="do_more").click().run()
+    assert "PCA’s" not in texts(test)
+    assert "Epoch 4 of 4 · waiting" in texts(test)
+
+
+def test_a_tab_that_lags_behind_is_told_without_the_name_of_a_folder(runs_root: Path) -> None:
+    run = finished(runs_root)
+    test = opened("lab", run.id)
+    jobs.more(run, 1)
+    test.button(key="do_more").click().run()
+    assert test.error[0].value.startswith("This run is queued and cannot train more epochs; ")
+
+
+def test_runs_made_in_the_same_minute_can_both_be_picked(runs_root: Path) -> None:
+    pair = [finished(runs_root), finished(runs_root)]
+    test = opened("lab")
+    assert len(set(test.radio[0].options)) == 2
+    for run in pair:
+        test.radio[0].set_value(run.id).run()
+        assert test.query_params["run"] in (run.id, [run.id])
+
+
+def test_a_map_by_pca_stays_one_when_a_code_of_two_numbers_is_picked(runs_root: Path) -> None:
+    pair = [finished(runs_root), finished(runs_root, 2)]
+    test = opened("latent", pair[0].id)
+    for run, name in ((pair[1], "Code"), (pair[0], "PCA")):
+        test.radio[0].set_value(run.id).run()
+        cloud = component(test, "cloud")
+        assert cloud is not None
+        assert cloud["alt"].startswith(f"{name} map")
+
+
+def test_the_picker_says_how_far_a_run_is(runs_root: Path) -> None:
+    run = finished(runs_root)
+    (offered,) = [entry for radio in opened("lab", run.id).radio for entry in radio.options]
+    assert offered.startswith("A test run · 4 of 4 epochs · finished · ")
+
+
 def test_a_failed_run_says_why_and_shows_the_log(runs_root: Path) -> None:
     run = run_with(runs_root, Failed("The loss is not finite in epoch 1.", "Choose a smaller learning rate."))
     (run.folder / "worker.log").write_text("a traceback\n")
     test = opened("lab", run.id)
     assert "not finite in epoch 1. Choose a smaller" in test.error[0].value
     assert test.code[0].value == "a traceback"
-    assert "Go on" in buttons(test)
+    assert "Failed." in texts(test).splitlines()
+    assert test.button(key="do_go_on").proto.type == "secondary"
+
+
+def test_a_log_without_a_word_is_not_offered(runs_root: Path) -> None:
+    run = run_with(runs_root, Failed("The loss is not finite in epoch 1.", "Choose a smaller learning rate."))
+    (run.folder / "worker.log").write_text("\n")
+    assert not opened("lab", run.id).expander
 
 
 def test_an_interrupted_run_goes_on_by_one_click(runs_root: Path) -> None:
     run = run_with(runs_root, frame(), Interrupted(100))
     test = opened("lab", run.id)
-    assert "Interrupted in epoch 0.50 of 4" in texts(test)
+    assert "Interrupted in epoch 0.50 of 4; press Go on to continue" in texts(test)
+    assert test.button(key="do_go_on").proto.type == "primary"
     test.button(key="do_go_on").click().run()
     assert run.status() == "queued"
     assert run.wishes() == ["resume"]
@@ -245,13 +332,24 @@ def test_a_run_without_test_codes_leads_back_to_the_lab(runs_root: Path) -> None
     assert len(test.get("page_link")) == 1
 
 
+def test_a_live_run_without_test_codes_leads_back_to_the_lab(runs_root: Path) -> None:
+    run = run_with(runs_root)
+    with training(run):
+        test = opened("latent", run.id)
+    assert "no codes of the test images yet" in texts(test)
+    assert len(test.get("page_link")) == 1
+
+
 @pytest.mark.parametrize(("size", "words"), [(1, "one number"), (2, "no projection"), (4, "two directions")])
 def test_a_map_is_there_at_once_and_says_what_it_is(size: int, words: str, runs_root: Path) -> None:
     test = opened("latent", finished(runs_root, size).id)
     assert words in texts(test)
+    name = "PCA" if size > 2 else "Code"
+    assert [option.content for option in test.segmented_control(key="_w_map").proto.options] == [name, "UMAP"]
     cloud = component(test, "cloud")
     assert cloud is not None
     assert cloud["count"] == 2_000
+    assert cloud["alt"].startswith(f"{name} map")
     test.segmented_control(key="_w_points").set_value(10_000).run()
     cloud = component(test, "cloud")
     assert cloud is not None

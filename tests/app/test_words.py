@@ -1,17 +1,22 @@
 """Sentences, figures, curves and pictures: the pure parts of the app."""
 
+import time
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from aecore.config import Config
 from aecore.history import History
+from aecore.runs import Run, create
 from app import pictures
+from app.cache import Look
 from app.curve import MOST, curve, thinned
 from app.text import number
-from app.words import choice_title, duration, numbers
+from app.words import choice_title, duration, entry, headline, made, numbers, run_title, status_line
 
 
 @pytest.mark.parametrize(
@@ -68,3 +73,73 @@ def test_a_sheet_holds_each_picture_at_its_place_with_dark_ink() -> None:
     assert sheet.shape == (3 * 4, pictures.COLUMNS * 4)
     assert (sheet[8:12, 12:16] == 0).all()
     assert (sheet == 0).sum() == 16
+
+
+def looked(run: Run, status: str, *, place: int | None = None, training: str | None = None, **heard: object) -> Look:
+    history = History(run.folder / "events.jsonl")
+    for name, value in heard.items():
+        setattr(history, name, value)
+    return Look(run, history, status, place, training)
+
+
+@pytest.mark.parametrize(
+    ("about", "choices", "said"),
+    [
+        ({"title": "Mine", "preset": "dense"}, {}, "Mine"),
+        ({"preset": "dense"}, {"code": {"size": 8}}, "Dense, 32 numbers → 8 numbers"),
+        ({"preset": None}, {"code": {"size": 8}}, "dense, 8 numbers"),
+        ({"preset": "gone"}, {"code": {"kind": "variational", "size": 1}}, "dense, variational, 1 number"),
+    ],
+)
+def test_a_run_has_a_title_whoever_made_it(
+    about: dict[str, Any], choices: dict[str, Any], said: str, tmp_path: Path
+) -> None:
+    assert run_title(create(tmp_path, Config.of(choices), about=about)) == said
+
+
+def test_a_time_of_another_day_is_a_date() -> None:
+    noon = time.mktime((2026, 3, 4, 12, 5, 0, 0, 0, -1))
+    assert made(noon, noon + 3_600) == "12:05"
+    assert made(noon, noon + 86_400) == time.strftime("%d %b", time.localtime(noon))
+    assert made(noon, noon + 400 * 86_400).endswith("2026")
+
+
+def test_an_entry_tells_runs_apart(tmp_path: Path) -> None:
+    run = create(tmp_path, Config(), about={"title": "Mine"})
+    look = looked(run, "paused", epochs=4, steps=[{"epoch": 1.5}])
+    assert entry(look, time.time()).startswith("Mine · 1.50 of 4 epochs · paused · ")
+
+
+def test_the_epoch_is_the_furthest_that_is_said(tmp_path: Path) -> None:
+    run = create(tmp_path, Config())
+    steps, epochs = [{"epoch": 2.99}], [{"epoch": 2}]
+    assert looked(run, "interrupted", steps=steps, epoch_records=epochs, last_word={"step": 7}).epoch == 2.99
+    assert looked(run, "running", steps=steps, epoch_records=[{"epoch": 3}]).epoch == 3
+    assert looked(run, "stopped", steps=steps, epoch_records=epochs, last_word={"epoch": 2.995}).epoch == 2.995
+    assert looked(run, "queued").epoch == 0
+
+
+@pytest.mark.parametrize(
+    ("place", "training", "worker", "said"),
+    [
+        (0, "other", "ready", "Epoch 2.31 of 10 · waiting for its turn (next)"),
+        (2, "other", "ready", "Epoch 2.31 of 10 · waiting for its turn (2 before it)"),
+        (0, None, "ready", "Epoch 2.31 of 10 · waiting for the trainer"),
+        (0, None, "none", "Epoch 2.31 of 10 · waiting for a trainer: none runs in this server"),
+    ],
+)
+def test_a_run_between_turns_keeps_its_epoch(
+    place: int, training: str | None, worker: str, said: str, tmp_path: Path
+) -> None:
+    look = looked(create(tmp_path, Config()), "queued", place=place, training=training, steps=[{"epoch": 2.31}])
+    assert status_line(look, worker, training) == said
+
+
+def test_a_new_run_in_line_says_who_trains(tmp_path: Path) -> None:
+    look = looked(create(tmp_path, Config()), "queued", place=0, training="other")
+    assert status_line(look, "ready", "Another") == "Waiting: next in line; now training: Another."
+
+
+def test_only_digits_are_called_digits() -> None:
+    assert "digit" in headline("mnist")
+    assert "digit" not in headline("fashion-mnist")
