@@ -172,8 +172,8 @@ class TrainingConfig(Section):
     )
     precision: Annotated[str, one_of("auto", "float32", "bfloat16")] = Field(
         "auto",
-        description="How many digits to compute with; auto takes bfloat16 where it is made for: CUDA, and "
-        "convolutions on processors that have it.",
+        description="How many digits to compute with; auto takes bfloat16 where it pays: on CUDA, and on "
+        "processors that have it for all but linear networks.",
     )
     log_seconds: float = Field(0.1, ge=0, le=60, description="Least time between two points of the live curve.")
 

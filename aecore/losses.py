@@ -37,7 +37,7 @@ class CrossEntropy(Function):
         """Return the mean over the values of `raw` (logits) against `x` in [0, 1], of one shape: 0-d, nats."""
         p = torch.sigmoid(raw)
         ctx.save_for_backward(p, x)
-        certainty = torch.maximum(p, 1 - p).log_()
+        certainty = (p - 0.5).abs_().add_(0.5).log_()
         return raw.clamp_min(0).addcmul_(raw, x, value=-1).sub_(certainty).mean()
 
     @staticmethod
@@ -45,7 +45,7 @@ class CrossEntropy(Function):
     def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, None]:  # noqa: ANN401
         """Return the gradient for `raw`; there is none for the images."""
         p, x = ctx.saved_tensors
-        return (p - x).mul_(gradient / p.numel()), None
+        return p.sub_(x).mul_(gradient / p.numel()), None
 
 
 def cross_entropy(raw: Tensor, x: Tensor) -> Tensor:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
+from aecore.allocator import keep_freed_memory
 from aecore.files import write_json
 
 __all__ = ["Closing", "announce", "announced", "begin", "output_to"]
@@ -54,6 +55,7 @@ def begin(module: str, about: str | None, arguments: list[str] | None = None) ->
     parser.add_argument("--runs-dir", type=Path, required=True)
     root: Path = parser.parse_args(arguments).runs_dir
     closing = Closing()
+    keep_freed_memory()
     if hasattr(os, "nice"):
         os.nice(10)  # the page must stay smooth while this computes
     return root, closing

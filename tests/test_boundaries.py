@@ -16,7 +16,7 @@ from aecore.tables import Piece
 
 ROOT = Path(aecore.__file__).parent
 LINES = (
-    "version errors files journal pace locks tables sentences",
+    "version errors allocator files journal pace locks tables sentences",
     "config settings presets",
     "data",
     "randomness losses networks codes autoencoder",

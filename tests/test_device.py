@@ -62,7 +62,7 @@ def test_auto_takes_bfloat16_where_it_pays(
     config = Config.of({"network": {"kind": kind}})
     found = {name: device.precision(config, torch.device(name)) for name in ("cpu", "cuda", "mps")}
     assert (found["cuda"] == "bfloat16") == graphics
-    assert (found["cpu"] == "bfloat16") == (kind == "conv" and processor == "new")
+    assert (found["cpu"] == "bfloat16") == (kind != "linear" and processor == "new")
     assert found["mps"] == "float32"
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from filelock import Timeout
 from tqdm import tqdm
 
+from aecore.allocator import keep_freed_memory
 from aecore.cli.output import figures_table, print_json, run_summary
 from aecore.config import Config
 from aecore.errors import Refused
@@ -80,6 +81,7 @@ def run_resume(asked: argparse.Namespace) -> int:
 
 def work(run: Run, asked: argparse.Namespace, *, wish: str | None = None) -> int:
     """Hold the run's lock, train, and say what came out."""
+    keep_freed_memory()
     ending: list[bool] = []
     signal.signal(signal.SIGTERM, lambda *_: ending.append(True))
     print(f"run {run.id}", file=sys.stderr)

@@ -2,7 +2,8 @@
 
     python -m tests.benchmarks.training_speed [--pairs 7] [--network dense|conv] [--images 60000]
 
-Each row is the median over interleaved rounds of one epoch, batch 256; the ratios compare medians of the same rounds.
+Each row is a process of its own and the median over interleaved rounds of one epoch, batch 256; the ratios compare
+medians of the same rounds.
 Targets: dense engine at least 5 times faster than the tutorial and at most 1.15 times the bare loop; convolutional
 engine at least 1.2 times faster than the same loop in the default memory format.
 """
@@ -10,6 +11,8 @@ engine at least 1.2 times faster than the same loop in the default memory format
 import argparse
 import gzip
 import statistics
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable
 from itertools import pairwise
@@ -24,6 +27,7 @@ from torchvision.datasets import MNIST
 from torchvision.transforms import ToTensor
 
 from aecore import data, runs
+from aecore.allocator import keep_freed_memory
 from aecore.autoencoder import build
 from aecore.config import Config
 from aecore.data.folders import shipped
@@ -34,6 +38,8 @@ NETWORKS = {
     "dense": {"network": {"kind": "dense", "widths": [128, 64]}, "code": {"size": 32}},
     "conv": {"network": {"kind": "conv", "widths": [32, 64]}, "code": {"size": 32}},
 }
+
+LAYOUTS = {"bare": torch.channels_last, "default format": torch.contiguous_format}
 
 
 def unpack_for_torchvision(root: Path) -> None:
@@ -115,7 +121,46 @@ def engine(name: str, count: int, root: Path, precision: str = "auto") -> Callab
     return epoch
 
 
-def rounds(loops: dict[str, Callable[[], float]], pairs: int) -> dict[str, list[float]]:
+def serve(asked: argparse.Namespace) -> None:
+    """Be the process of one loop: an epoch for every line that comes in, its seconds back on standard output."""
+    torch.set_num_threads(asked.threads)
+    build(Config(), (1, 28, 28))
+    kind, _, precision = asked.serve.partition(" ")
+    with tempfile.TemporaryDirectory() as root:
+        if kind == "engine":
+            keep_freed_memory()  # as a worker and the command line do
+            loop = engine(asked.network, asked.images, Path(root), precision or "auto")
+        elif kind == "tutorial":
+            loop = tutorial(asked.network, asked.images, Path(root))
+        else:
+            images = np.ascontiguousarray(data.load("mnist").train.images[: asked.images])
+            loop = bare(asked.network, images, LAYOUTS[asked.serve])
+        for _ in sys.stdin:
+            print(loop(), flush=True)
+
+
+class Loop:
+    """A loop in a process of its own, as it really runs: neither allocator nor threads are shared."""
+
+    def __init__(self, name: str, arguments: list[str]) -> None:
+        command = [sys.executable, "-m", "tests.benchmarks.training_speed", "--serve", name, *arguments]
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def __call__(self) -> float:
+        """Run one epoch and return its seconds."""
+        assert self.process.stdin
+        assert self.process.stdout
+        print(file=self.process.stdin, flush=True)
+        return float(self.process.stdout.readline())
+
+    def close(self) -> None:
+        """End the process."""
+        assert self.process.stdin
+        self.process.stdin.close()
+        self.process.wait()
+
+
+def rounds(loops: dict[str, Loop], pairs: int) -> dict[str, list[float]]:
     """Time every loop in every round, after one round that does not count."""
     times: dict[str, list[float]] = {name: [] for name in loops}
     for number in range(pairs + 1):
@@ -133,20 +178,24 @@ def main() -> None:
     parser.add_argument("--network", choices=NETWORKS, default="dense")
     parser.add_argument("--images", type=int, default=55_000)
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
+    parser.add_argument("--serve", help=argparse.SUPPRESS)
     asked = parser.parse_args()
-    torch.set_num_threads(asked.threads)
-    build(Config(), (1, 28, 28))
-    images = np.ascontiguousarray(data.load("mnist").train.images[: asked.images])
-    with tempfile.TemporaryDirectory() as root:
-        loops = {"engine": engine(asked.network, asked.images, Path(root))}
-        loops["bare"] = bare(asked.network, images, torch.channels_last)
-        if asked.network == "dense":
-            loops["engine, bfloat16"] = engine(asked.network, asked.images, Path(root), "bfloat16")
-            loops["tutorial"] = tutorial(asked.network, asked.images, Path(root))
-        else:
-            loops["engine, float32"] = engine(asked.network, asked.images, Path(root), "float32")
-            loops["default format"] = bare(asked.network, images, torch.contiguous_format)
+    if asked.serve:
+        serve(asked)
+        return
+    others = {"dense": ["bare", "tutorial"], "conv": ["bare", "default format"]}[asked.network]
+    arguments = [f"--{name}={getattr(asked, name)}" for name in ("network", "images", "threads")]
+    loops = {name: Loop(name, arguments) for name in ("engine", "engine float32", *others)}
+    try:
         times = rounds(loops, asked.pairs)
+    finally:
+        for loop in loops.values():
+            loop.close()
+    report(asked, times)
+
+
+def report(asked: argparse.Namespace, times: dict[str, list[float]]) -> None:
+    """Print a row a loop."""
     own = statistics.median(times["engine"])
     print(f"{asked.network}, {asked.images:,} images, batch 256, {asked.threads} threads, {asked.pairs} rounds")
     for name, seconds in times.items():
