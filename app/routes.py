@@ -38,9 +38,15 @@ def address(path: str, version: object = "") -> str:
 
 
 def script(name: str) -> str:
-    """Return the address of a component's script."""
-    content = (SCRIPTS / f"{name}.js").read_bytes()
-    return address(f"components/{name}.js", hashlib.sha256(content).hexdigest()[:12])
+    """Return the address of a component's script; what it imports from `./` lies under the same version."""
+    return address(f"components/{version()}/{name}.js")
+
+
+@lru_cache(maxsize=1)
+def version() -> str:
+    """Return the version of all scripts together."""
+    content = b"\0".join(path.read_bytes() for path in sorted(SCRIPTS.glob("*.js")))
+    return hashlib.sha256(content).hexdigest()[:12]
 
 
 def library() -> str:
@@ -122,7 +128,7 @@ def _routes() -> list[Route]:
     found: dict[str, Answer] = {
         "ready": ready,
         "plotly.min.js": plotly_script,
-        "components/{name}.js": component_script,
+        "components/{version}/{name}.js": component_script,
         "data/{name}/{file}": data_file,
         "runs/{run}/reconstructions.png": run_sheet,
         "runs/{run}/film/{step}.bin": film_frame,

@@ -1,139 +1,17 @@
 """The app as a person meets it: the real server, real training, a real browser."""
 
 import json
-import os
-import shutil
-import signal
-import socket
-import subprocess
-import sys
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from browsing import PATIENCE_MS, ROOT, Server, press, serving
+from playwright.sync_api import Browser, Page, expect
 from running import wait_for
 from test_pages import finished
 
 from aecore.runs import Run
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-ROOT = Path(__file__).parents[2]
-NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--disable-quic",
-    "--enable-unsafe-swiftshader",
-]
-PATIENCE_MS = 60_000
-"""For what trains: machines that run tests have few cores and many jobs."""
-
-
-def chromium() -> str:
-    """Return where a Chromium is; without one the test fails where one is required, else it is skipped."""
-    named = os.environ.get("LATENT_LAB_CHROMIUM")
-    found = named or next((path for name in NAMES if (path := shutil.which(name))), None)
-    if found is None:
-        why = "NO BROWSER: install chromium, or name one in LATENT_LAB_CHROMIUM."
-        if os.environ.get("LATENT_LAB_BROWSER") == "required":
-            pytest.fail(why)
-        pytest.skip(why)
-    return found
-
-
-@dataclass(frozen=True)
-class Server:
-    url: str
-    process: subprocess.Popen[bytes]
-    runs: Path
-
-    def get(self, path: str) -> tuple[int, bytes, dict[str, str]]:
-        try:
-            with urllib.request.urlopen(self.url + path, timeout=20) as answer:
-                return answer.status, answer.read(), dict(answer.headers)
-        except urllib.error.HTTPError as error:
-            with error:
-                return error.code, error.read(), dict(error.headers)
-        except OSError:
-            return 0, b"", {}
-
-
-@contextmanager
-def serving(folder: Path, *, cwd: Path) -> Iterator[Server]:
-    """Start the server as a person does, from any folder; wait until a worker can train."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    words = ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
-    with (folder / "server.log").open("ab") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", str(ROOT / "app" / "main.py"), *words],
-            cwd=cwd,
-            env={**os.environ, "AECORE_RUNS_DIR": str(folder / "runs"), "AECORE_WORKERS": "1"},
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
-    with process:
-        server = Server(f"http://127.0.0.1:{port}", process, folder / "runs")
-        try:
-            wait_for(lambda: server.get("/api/ready")[0] == 200 or process.poll() is not None, 90)
-            assert process.poll() is None, (folder / "server.log").read_text()
-            yield server
-        finally:
-            process.send_signal(signal.SIGTERM)
-            try:
-                process.wait(30)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                raise
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("served")
-    with serving(folder, cwd=folder) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-        yield opened
-        opened.close()
-
-
-class Seen(list[str]):
-    """Errors a page reported. On a sub-page Streamlit first probes /PAGE/_stcore/..., which answers 404 by design."""
-
-    def console(self, message: ConsoleMessage) -> None:
-        if message.type == "error" and "/_stcore/" not in message.location.get("url", ""):
-            self.append(message.text)
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1366, "height": 768})
-    context.set_default_timeout(20_000)
-    seen, page = Seen(), context.new_page()
-    page.on("console", seen.console)
-    page.on("pageerror", lambda error: seen.append(str(error)))
-    yield page
-    context.close()
-    assert seen == []
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
 
 
 def points(page: Page) -> int:
@@ -269,7 +147,7 @@ def test_addresses_answer_what_they_name_and_nothing_else(server: Server) -> Non
         f"/api/runs/{run.id}/maps/..%2f..%2fconfig.bin",
         "/api/runs/..%2f..%2fetc/reconstructions.png",
         "/api/runs/A/film/1.bin",
-        "/api/components/..%2fmount.js",
-        "/api/components/mount.js",
+        "/api/components/x/..%2fmount.js",
+        "/api/components/x/mount.js",
     )
     assert {path: server.get(path)[0] for path in nothing if server.get(path)[0] not in (400, 404)} == {}

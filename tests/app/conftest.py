@@ -1,0 +1,34 @@
+"""What the tests with a browser share: one server a file, one browser a session, a page that reports its errors."""
+
+from collections.abc import Iterator
+
+import pytest
+from browsing import FLAGS, Seen, Server, chromium, serving
+from playwright.sync_api import Browser, Page, sync_playwright
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("served")
+    with serving(folder, cwd=folder) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1366, "height": 768})
+    context.set_default_timeout(20_000)
+    seen, page = Seen(), context.new_page()
+    page.on("console", seen.console)
+    page.on("pageerror", lambda error: seen.append(str(error)))
+    yield page
+    context.close()
+    assert seen == []
