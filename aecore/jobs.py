@@ -74,6 +74,7 @@ def _send(run: Run, wish: str) -> None:
 def _need(run: Run, statuses: tuple[str, ...], what: str) -> None:
     if not run.exists:
         raise Refused(f"run {run.id}: is not there any more; choose another.")
+    run.need_own(what)
     status = run.status()
     if status not in statuses:
         raise Refused(f"run {run.id}: is {status} and cannot {what}; that needs one that is {', '.join(statuses)}.")

@@ -36,6 +36,14 @@ _ALL = (
         2026,
     ),
     Preset(
+        "ladder",
+        "Dense, 32 numbers, one cycle",
+        "A learning rate that rises and falls once: sharp digits in ten epochs. The shipped runs are made like this.",
+        "Smith & Topin, Super-convergence",
+        2018,
+        {"training": {"learning_rate": 0.01, "schedule": "one_cycle"}},
+    ),
+    Preset(
         "shallow",
         "One layer, 32 numbers",
         "A single layer each way with a sigmoid and cross-entropy already beats PCA at the same size.",

@@ -32,6 +32,8 @@ __all__ = ["ENDED", "LIVE", "Run", "all_runs", "create", "find", "load", "runs_d
 LIVE = ("queued", "starting", "running")
 ENDED = ("finished", "stopped", "interrupted", "failed")
 ID = re.compile(r"[a-z0-9-]{1,80}")
+MOST_LETTERS = 60
+"""Of a title."""
 
 
 def runs_dir(given: Path | str | None = None) -> Path:
@@ -68,6 +70,17 @@ class Run:
         if not isinstance(asked, dict):
             raise Refused(f"run {self.id}: config.json is missing or damaged; delete the run or choose another.")
         return Config.of(asked)
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """What people call it and where it comes from: `created`, `preset`, `title`, `shipped`; {} when unknown."""
+        found = read_json(self.folder / "about.json")
+        return found if isinstance(found, dict) else {}
+
+    @property
+    def shipped(self) -> bool:
+        """Whether it came with the lab: such a run is never changed."""
+        return self.about.get("shipped") is True
 
     def history(self) -> History:
         """Return everything its journal says."""
@@ -141,12 +154,27 @@ class Run:
         """Return the state to go on from, or None when none was saved."""
         return saving.load_state(self.folder)
 
+    def rename(self, title: str) -> None:
+        """Give it another title; spaces around it are dropped.
+
+        Raises:
+            Refused: when the title is not 1 to 60 printable characters, or the run came with the lab or is gone.
+        """
+        title = title.strip()
+        if not (1 <= len(title) <= MOST_LETTERS and title.isprintable()):
+            raise Refused(f"title: must be 1 to {MOST_LETTERS} printable characters on one line; shorten or retype it.")
+        self.need_own("be renamed")
+        if not self.exists:
+            raise Refused(f"run {self.id}: is not there any more; choose another.")
+        write_json(self.folder / "about.json", {"created": _created(self.folder), **self.about, "title": title})
+
     def delete(self) -> None:
         """Remove the run and all that belongs to it.
 
         Raises:
-            Refused: while it is live.
+            Refused: while it is live, or when it came with the lab.
         """
+        self.need_own("be deleted")
         status = self.status()
         if status in LIVE:
             raise Refused(f"run {self.id}: is {status}; stop it before you delete it.")
@@ -157,6 +185,15 @@ class Run:
         except FileNotFoundError:
             return  # another tab was faster
         shutil.rmtree(doomed)
+
+    def need_own(self, what: str) -> None:
+        """Refuse to do `what` ("be deleted") with a run that came with the lab.
+
+        Raises:
+            Refused: saying so.
+        """
+        if self.shipped:
+            raise Refused(f"run {self.id}: came with the lab and cannot {what}; train your own with the same choices.")
 
     def size(self) -> int:
         """Return the bytes it takes on disk."""
@@ -215,16 +252,19 @@ def _is_run(folder: Path) -> bool:
 
 
 def all_runs(root: Path) -> list[Run]:
-    """Return the runs in `root`, newest first."""
+    """Return the runs in `root`, newest first; those that came with the lab stand last, smallest first."""
     if not root.is_dir():
         return []
     folders = [path for path in root.iterdir() if ID.fullmatch(path.name) and Run(path).exists]
-    return [Run(path) for path in sorted(folders, key=_created, reverse=True)]
+    return [Run(path) for path in sorted(folders, key=_age, reverse=True)]
+
+
+def _age(folder: Path) -> tuple[bool, float]:
+    return not Run(folder).shipped, _created(folder)
 
 
 def _created(folder: Path) -> float:
-    about = read_json(folder / "about.json")
-    created = about.get("created") if isinstance(about, dict) else None
+    created = Run(folder).about.get("created")
     if isinstance(created, int | float):
         return float(created)
     try:

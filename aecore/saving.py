@@ -12,10 +12,12 @@ from aecore.control import NAMES
 from aecore.files import write_json, write_with
 
 if TYPE_CHECKING:
+    from torch import Tensor
+
     from aecore.autoencoder import Autoencoder
     from aecore.state import State
 
-__all__ = ["load_model", "load_state", "save", "sweep"]
+__all__ = ["load_model", "load_state", "save", "save_weights", "sweep"]
 
 RESUME, WEIGHTS = "resume.safetensors", "weights.safetensors"
 
@@ -29,12 +31,19 @@ def save(folder: Path, config: Config, state: "State", shape: tuple[int, ...]) -
     from safetensors.torch import save_file
 
     progress = state.progress.plain()
-    about = {"config": config.model_dump_json(), "shape": json.dumps(shape)}
-    write_with(folder / WEIGHTS, lambda path: save_file(state.model, path, about))
+    save_weights(folder, config, state.model, shape)
     tensors = {**{f"model.{name}": value for name, value in state.model.items()}, **state.rest}
     numbers = {"progress": json.dumps(progress)}
     write_with(folder / RESUME, lambda path: save_file(tensors, path, numbers))
     write_json(folder / "resume.json", progress)
+
+
+def save_weights(folder: Path, config: Config, model: "dict[str, Tensor]", shape: tuple[int, ...]) -> None:
+    """Write the weights alone, with what `load_model` needs to build their network."""
+    from safetensors.torch import save_file
+
+    about = {"config": config.model_dump_json(), "shape": json.dumps(shape)}
+    write_with(folder / WEIGHTS, lambda path: save_file(model, path, about))
 
 
 def load_state(folder: Path) -> "State | None":

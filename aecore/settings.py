@@ -4,10 +4,10 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from aecore.config import Config
+from aecore.config import WIDTHS, Config
 from aecore.errors import Refused
 
-__all__ = ["configure", "merge", "parse_setting"]
+__all__ = ["configure", "default", "differences", "merge", "parse_setting"]
 
 FOLLOWS = {"network.kind": ("widths",), "code.kind": ("activation",)}
 """Choices that were made for another kind and are dropped when the kind is set anew."""
@@ -49,3 +49,17 @@ def configure(settings: Iterable[str] = (), preset: Mapping[str, Any] | None = N
         Refused: naming the field, its limit and the cure.
     """
     return Config.of(merge(preset or {}, [parse_setting(text) for text in settings]))
+
+
+def default(path: str, kind: str) -> Any:  # noqa: ANN401 - fields hold all types
+    """Return what the field at `path` ("network.widths") is when nobody sets it, for a network of this kind."""
+    if path == "network.widths":
+        return WIDTHS[kind]
+    section, _, field = path.partition(".")
+    return getattr(getattr(Config(), section), field)
+
+
+def differences(config: Config) -> dict[str, Any]:
+    """Return what was chosen: each "key.path" whose value is not the default, in the order of the configuration."""
+    values = {f"{section}.{field}": value for section, part in config for field, value in part}
+    return {path: value for path, value in values.items() if value != default(path, config.network.kind)}

@@ -24,11 +24,15 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Piece:
-    """One row: where its code is, what people call it, and one sentence on what it does."""
+    """One row: where its code is, what people call it, and one sentence on what it does.
+
+    A network or a code also names what says its layers without torch; see `aecore.shapes`.
+    """
 
     target: str
     title: str
     help: str
+    layers: str = ""
 
     def load(self) -> Any:  # noqa: ANN401 - a network class, a loss function, a data set: the tables hold all kinds
         """Import the module and return the attribute that `target` names."""
@@ -44,15 +48,33 @@ DATASETS = {
 }
 
 NETWORKS = {
-    "linear": Piece("aecore.networks.linear:Linear", "Linear", "One layer each way, no bend: with MSE this is PCA."),
-    "dense": Piece("aecore.networks.dense:Dense", "Dense", "Fully connected layers of any widths, mirrored."),
-    "conv": Piece("aecore.networks.conv:Conv", "Convolutional", "Strided convolutions down, transposed ones up."),
+    "linear": Piece(
+        "aecore.networks.linear:Linear",
+        "Linear",
+        "One layer each way, no bend: with MSE this is PCA.",
+        "aecore.shapes:dense",
+    ),
+    "dense": Piece(
+        "aecore.networks.dense:Dense",
+        "Dense",
+        "Fully connected layers of any widths, mirrored.",
+        "aecore.shapes:dense",
+    ),
+    "conv": Piece(
+        "aecore.networks.conv:Conv",
+        "Convolutional",
+        "Strided convolutions down, transposed ones up.",
+        "aecore.shapes:conv",
+    ),
 }
 
 CODES = {
-    "plain": Piece("aecore.codes:Plain", "Plain", "The code is the numbers the encoder gives."),
+    "plain": Piece("aecore.codes:Plain", "Plain", "The code is the numbers the encoder gives.", "aecore.shapes:plain"),
     "variational": Piece(
-        "aecore.codes:Variational", "Variational", "The code is drawn from a Gaussian around the encoder's numbers."
+        "aecore.codes:Variational",
+        "Variational",
+        "The code is drawn from a Gaussian around the encoder's numbers.",
+        "aecore.shapes:variational",
     ),
 }
 

@@ -10,7 +10,10 @@ from pathlib import Path
 
 from filelock import Timeout
 
+from aecore import estimate
 from aecore.errors import Refused
+from aecore.latent.spec import AUTOMATIC
+from aecore.mapjobs import request
 from aecore.pace import Pace
 from aecore.process import Closing, announce, announced, begin, output_to
 from aecore.runqueue import RunQueue
@@ -26,7 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Warm up, then take turns until told to end."""
     root, closing = begin("aecore.worker", __doc__, arguments)
     with announced(root, "train"):
-        warm_up()
+        warm_up(root)
         announce(root, "train", "ready")
         look = Pace(ADOPT_SECONDS)
         while not closing():
@@ -38,16 +41,17 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def warm_up() -> None:
-    """Pay once for what the first training of a process pays: imports, mapped images, kernels, the first optimiser."""
+def warm_up(root: Path) -> None:
+    """Pay once for what the first training of a process pays: imports, mapped images, kernels, the first optimiser.
+
+    What the throw-away training shows of this machine's speed is left in `root` for the pages' estimates.
+    """
     from aecore.config import Config
     from aecore.reference import lines_of
-    from aecore.training import Training
 
     try:
         lines_of(Config())
-        for _ in Training(Config.of({"data": {"train_size": 512}, "training": {"epochs": 1}})).events():
-            pass
+        estimate.measure(root)
     except Refused as error:  # damaged data, say: each run that needs them will fail with this sentence
         print(f"not warmed up: {error}", file=sys.stderr, flush=True)
 
@@ -58,7 +62,7 @@ def adopt(root: Path) -> None:
     waiting = set(queue.ids())
     for path in root.glob("*/control*"):
         run = Run(path.parent)
-        if ID.fullmatch(run.id) and run.id not in waiting and not run.locked:
+        if ID.fullmatch(run.id) and run.id not in waiting and not run.locked and not run.shipped:
             queue.join(run.id)
 
 
@@ -94,6 +98,9 @@ def take(run: Run, queue: RunQueue, closing: Closing) -> None:
     announce(run.folder.parent, "train", "working", run=run.id)
     with output_to(run.folder / "worker.log"):
         outcome = take_turn(run, closing=closing, others_wait=others_wait)
+        if outcome in ("finished", "stopped"):
+            estimate.learn(run)
+            want_map(run)
     announce(run.folder.parent, "train", "ready")
     if outcome == "gave_way":
         queue.to_back(run.id)
@@ -101,6 +108,16 @@ def take(run: Run, queue: RunQueue, closing: Closing) -> None:
     queue.leave(run.id)
     if run.has_wish:  # asked for while the last word was being written: the next turn decides what it means
         queue.join(run.id)
+
+
+def want_map(run: Run) -> None:
+    """Ask for the map that a run gets by itself; codes of one or two numbers are shown as they are and need none."""
+    if run.config.code.size <= 2:
+        return
+    try:
+        request(run, AUTOMATIC)
+    except Refused as error:  # nothing a person asked for: it is said in the log, and the run is what it is
+        print(f"no map of its own: {error}", flush=True)
 
 
 if __name__ == "__main__":

@@ -17,19 +17,20 @@ from aecore.tables import Piece
 ROOT = Path(aecore.__file__).parent
 LINES = (
     "version errors allocator files journal pace locks tables sentences",
-    "config settings presets",
+    "config settings presets shapes",
     "data",
     "randomness losses networks codes autoencoder",
     "device images meter state optimisers stopping heldout reference events frames training",
     "measure latent",
-    "history control saving runqueue runs jobs film outcome",
-    "process pool turn worker mapqueue mapjobs mapworker",
+    "history control saving runqueue runs shipped jobs film outcome estimate",
+    "process pool turn mapqueue mapjobs worker mapworker ladder",
     "newdata cli __main__",
 )
 ORDER = [module for line in LINES for module in line.split()]
 """The modules and packages of aecore: each imports only from those that stand before it, and never from a later one."""
 SERVED = (
-    "config settings presets tables errors events journal history runqueue runs jobs pool film control locks saving",
+    "config settings presets shapes estimate tables errors events journal history runqueue runs shipped jobs pool film",
+    "control locks saving",
     "data measure.pca measure.reconstruction latent.spec latent.pca mapjobs mapqueue newdata cli",
 )
 TORCH_FREE = [module for line in SERVED for module in line.split()]

@@ -4,7 +4,8 @@ import pytest
 
 from aecore.config import Config
 from aecore.errors import Refused
-from aecore.settings import configure, merge, parse_setting
+from aecore.presets import PRESETS
+from aecore.settings import configure, default, differences, merge, parse_setting
 
 
 @pytest.mark.parametrize(
@@ -66,3 +67,12 @@ def test_whatever_is_wrong_is_refused_in_one_line(text: str) -> None:
     with pytest.raises(Refused) as caught:
         configure([text])
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_differences_are_what_was_chosen(name: str) -> None:
+    config = PRESETS[name].config
+    found = differences(config)
+    assert Config.of(merge({}, found.items())) == config
+    assert not [path for path, value in found.items() if value == default(path, config.network.kind)]
+    assert differences(Config()) == {}

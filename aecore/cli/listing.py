@@ -25,8 +25,8 @@ def list_runs(asked: argparse.Namespace) -> int:
     if asked.json:
         print_json({"runs": rows})
     else:
-        shown = [(row["run"], row["status"], row["epochs"], row.get("bce") or "") for row in rows]
-        print_rows([("run", "status", "epochs", "BCE per pixel"), *shown])
+        shown = [(row["run"], row["status"], row["epochs"], row.get("bce") or "", title_of(row)) for row in rows]
+        print_rows([("run", "status", "epochs", "BCE per pixel", "title"), *shown])
     return 0
 
 
@@ -39,7 +39,14 @@ def described(run: Run) -> dict[str, Any]:
     summary = run_summary(run)
     test = summary["test"] or {}
     words = {"network": config.network.kind, "code": config.code.kind, "size": config.code.size}
+    words |= {"title": run.about.get("title"), "shipped": run.shipped}
     return {**summary, **words, "data": config.data.name, "bce": _rounded(test.get("bce_per_pixel"))}
+
+
+def title_of(row: dict[str, Any]) -> str:
+    """Return what a person called it; the title of a shipped run says that it is one."""
+    title = row.get("title")
+    return title if isinstance(title, str) else ""
 
 
 def _rounded(value: float | None) -> float | None:

@@ -74,6 +74,7 @@ def run_train(asked: argparse.Namespace) -> int:
 def run_resume(asked: argparse.Namespace) -> int:
     """Go on with a run."""
     run = find(asked.run, asked.runs_dir)
+    run.need_own("go on")
     if asked.epochs is not None and asked.epochs < 1:
         raise Refused(f"--epochs: {asked.epochs} is not allowed; choose 1 or more.")
     return work(run, asked, wish="resume" if asked.epochs is None else f"more {asked.epochs}")

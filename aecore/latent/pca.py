@@ -1,12 +1,15 @@
 """The flat shadow of the codes that keeps most of their spread, and how to keep successive shadows in place."""
 
+from dataclasses import dataclass
+from typing import Self
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from aecore.errors import Refused
 from aecore.latent.points import as_points
 
-__all__ = ["align", "pca_map", "principal_axes"]
+__all__ = ["Projection", "align", "pca_map", "principal_axes"]
 
 Matrix = NDArray[np.floating]
 
@@ -42,8 +45,13 @@ def principal_axes(codes: ArrayLike, components: int) -> NDArray[np.float64]:
 
 
 def _centred(points: NDArray[np.float32]) -> NDArray[np.float32]:
-    centred: NDArray[np.float32] = points - points.mean(axis=0, dtype=np.float64).astype(np.float32)
+    centred: NDArray[np.float32] = points - _mean(points)
     return centred
+
+
+def _mean(points: NDArray[np.float32]) -> NDArray[np.float32]:
+    mean: NDArray[np.float32] = points.mean(axis=0, dtype=np.float64).astype(np.float32)
+    return mean
 
 
 def _directions(centred: NDArray[np.float32], wanted: int) -> NDArray[np.float64]:
@@ -86,6 +94,40 @@ def _first(symmetric: Matrix, wanted: int) -> tuple[Matrix, Matrix]:
     return values[::-1], vectors[:, ::-1]
 
 
+@dataclass(frozen=True)
+class Projection:
+    """Where PCA puts a code, of those it was made from or a new one."""
+
+    mean: NDArray[np.float32]
+    """(k,), in the unit of the codes."""
+    axes: NDArray[np.float32]
+    """(components, k), orthonormal rows, strongest first; a row of 0 where the codes had no spread left."""
+
+    @classmethod
+    def of(cls, codes: ArrayLike, components: int = 2) -> Self:
+        """Find the first `components` principal axes of `codes`, (n, k).
+
+        Raises:
+            Refused: when a code is not finite or `components` below 1.
+        """
+        points = as_points(codes)
+        return cls(_mean(points), principal_axes(points, components).astype(np.float32))
+
+    def apply(self, codes: ArrayLike) -> NDArray[np.float32]:
+        """Return where codes (n, k) lie, float32 (n, components), in the unit of the codes.
+
+        Raises:
+            Refused: when a code is not finite or has another number of columns.
+        """
+        points = as_points(codes)
+        if points.shape[1] != len(self.mean):
+            raise Refused(
+                f"codes: {points.shape[1]:,} columns do not fit the {len(self.mean):,} of this projection; "
+                "give codes of the same network."
+            )
+        return np.asarray((points - self.mean) @ self.axes.T)
+
+
 def pca_map(codes: ArrayLike, *, components: int = 2) -> NDArray[np.float32]:
     """Project the codes on their first `components` principal axes.
 
@@ -97,8 +139,7 @@ def pca_map(codes: ArrayLike, *, components: int = 2) -> NDArray[np.float32]:
         Refused: when a code is not finite or `components` below 1.
     """
     points = as_points(codes)
-    axes = principal_axes(points, components).astype(np.float32)
-    return np.asarray(_centred(points) @ axes.T)
+    return Projection.of(points, components).apply(points)
 
 
 def align(xy: ArrayLike, reference: ArrayLike) -> NDArray[np.float32]:

@@ -10,7 +10,7 @@ from aecore.config import OneOf, Section
 from aecore.errors import Refused
 from aecore.sentences import sentence
 
-__all__ = ["MapSpec", "Progress"]
+__all__ = ["AUTOMATIC", "MapSpec", "Progress"]
 
 Progress = Callable[[int, int], None]
 """Is told (done, total) while a map is made; what it raises ends the work and comes out of the call."""
@@ -42,3 +42,7 @@ class MapSpec(Section):
             return cls.model_validate(dict(choices))
         except ValidationError as error:
             raise Refused(sentence(error, cls)) from None
+
+
+AUTOMATIC = MapSpec(method="umap", points=2_000)
+"""The map that is made by itself when a run of more than two numbers a code has ended."""

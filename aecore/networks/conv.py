@@ -6,8 +6,8 @@ from math import prod
 from torch import Tensor, nn
 
 from aecore.config import NetworkConfig
-from aecore.errors import Refused
 from aecore.networks.network import Network
+from aecore.shapes import halvings
 
 __all__ = ["Conv"]
 
@@ -43,18 +43,7 @@ class Conv(Network):
             Refused: when the data are no images, or more layers are asked for than the picture can be halved.
         """
         super().__init__(config, shape)
-        if len(shape) != 3:
-            raise Refused(f"network.kind: conv needs images, and this data has the shape {shape}; choose dense.")
-        self.sizes = [shape[1:]]
-        for _ in config.widths:
-            height, width = self.sizes[-1]
-            if min(height, width) < 2:
-                most = len(self.sizes) - 1
-                cure = f"give at most {most} channels" if most else "choose network.kind dense"
-                raise Refused(
-                    f"network.widths: a picture of {shape[1]} x {shape[2]} can be halved {most} times; {cure}."
-                )
-            self.sizes.append(((height + 1) // 2, (width + 1) // 2))
+        self.sizes = halvings(config.widths, shape)
         self.channels = (shape[0], *config.widths)
         self.inner = (self.channels[-1], *self.sizes[-1])
         self.features = prod(self.inner)
