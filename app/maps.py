@@ -7,16 +7,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aecore import mapjobs
+from aecore.latent.pca import Projection
 from aecore.latent.spec import MapSpec
 from aecore.runs import Run
 from aecore.tables import MAPS
 from app import cache
 from app.text import _
 
-__all__ = ["Drawn", "drawn", "line", "points", "title"]
+__all__ = ["VALUES", "Drawn", "drawn", "line", "mine", "points", "title", "values"]
 
 AT_ONCE = re.compile(r"pca-([0-9]{1,6})")
 KEY = re.compile(r"[0-9a-f]{16}")
+VALUES = re.compile(r"error|code-([1-9][0-9]{0,3})")
+"""What points can be coloured by beside their class: the error, or one number of the code, counted from 1."""
+AROUND = 5
+"""How many neighbours by code say where a new code stands on a map that has no projection."""
 
 
 @dataclass(frozen=True)
@@ -66,3 +71,41 @@ def line(run: Run, count: int) -> NDArray[np.float32]:
     spread = (np.arange(len(x)) * 0.618034) % 1 - 0.5  # the golden ratio: even, and the same each time
     span = float(x.max() - x.min()) or 1.0
     return np.stack([x, -(row + 0.6 * spread) * span / 12], axis=1).astype(np.float32)
+
+
+def values(run: Run, what: str) -> NDArray[np.float32] | None:
+    """Return one value for each test image, float32 (N,): the squared error per pixel, or a column of the codes."""
+    asked = VALUES.fullmatch(what)
+    if asked is None or not cache.tested(run):
+        return None
+    if asked[1] is None:
+        return cache.errors(run)
+    codes, column = cache.codes(run), int(asked[1]) - 1
+    return codes[:, column] if column < codes.shape[1] else None
+
+
+def mine(run: Run, made: Drawn, code: NDArray[np.float32]) -> tuple[float, float]:
+    """Return where a code that is not on a map belongs on it: on PCA exactly, on UMAP amid its nearest codes.
+
+    Args:
+        run: whose map it is.
+        made: the map.
+        code: float32 (k,).
+    """
+    codes = cache.codes(run)[: made.points]
+    if made.key.startswith("pca"):
+        return _projected(codes, code, cache.labels(run.config.data.name)[: made.points])
+    near = np.argsort(np.linalg.norm(codes - code, axis=1), kind="stable")[:AROUND]
+    xy = points(run, made.key)
+    assert xy is not None  # `made` was found in the same place
+    x, y = xy[near].mean(axis=0)
+    return float(x), float(y)
+
+
+def _projected(codes: NDArray[np.float32], code: NDArray[np.float32], labels: NDArray[np.uint8]) -> tuple[float, float]:
+    if len(code) == 1:  # in the row between all classes
+        return float(code[0]), -float(labels.max() + 1) * (float(np.ptp(codes)) or 1.0) / 12
+    if len(code) == 2:
+        return float(code[0]), float(code[1])
+    x, y = Projection.of(codes).apply(code[None])[0]
+    return float(x), float(y)

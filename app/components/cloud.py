@@ -1,24 +1,35 @@
 """The cloud of codes: a canvas that fetches its points, labels and digits by address, each once."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
-from app import cache
+from aecore.latent.spec import MapSpec
+from aecore.runs import Run
+from app import cache, maps
 from app.cache import Look
 from app.components.mount import registered
 from app.routes import address
 from app.text import _, number
 
-__all__ = ["COLOURS", "Cloud", "draw", "of_film"]
+__all__ = ["COLOURS", "Cloud", "Colouring", "Star", "Tools", "draw", "of_film", "of_map", "selection"]
 
 COLOURS = ("3f90da", "ffa90e", "bd1f01", "94a4a2", "832db6", "a96b59", "e76300", "b9ac70", "717581", "92dadd")
 """Ten colours for ten classes, told apart by most eyes (Petroff, arXiv 2107.02270, 2021)."""
 
+RAMPS: dict[str, dict[str, tuple[str, ...]]] = {
+    "rising": {"light": ("efd9a7", "e59a55", "bf4a3f", "5b1a4a"), "dark": ("3a3656", "8c4068", "e5824f", "fdeab8")},
+    "signed": {"light": ("1f5fb4", "d3cdc2", "c9491d"), "dark": ("6fb1f5", "4a4d51", "ff9257")},
+}
+"""Colours of values, lowest first; the far end stands out most from the paper it lies on."""
+
 _mount = registered(
     "cloud",
-    '<div class="lab-cloud"><div class="legend" role="group"></div>'
-    '<div class="stage"><canvas tabindex="0" role="img"></canvas><div class="tip" hidden></div></div></div>',
+    '<div class="lab-cloud"><div class="bar"><div class="legend" role="group"></div><div class="tools"></div></div>'
+    '<div class="stage"><canvas class="map" tabindex="0" role="img"></canvas><canvas class="over" aria-hidden="true">'
+    '</canvas><div class="scale" hidden></div><div class="tip" hidden></div></div><p class="reading" hidden></p></div>',
 )
 
 
@@ -33,9 +44,48 @@ class Cloud:
     """The data set that labels and pictures are of."""
     alt: str
     redrawn: str | None = None
-    """Address of the sheet of reconstructions."""
+    """Address of the sheets of reconstructions, a thousand each, with {block} where their number stands."""
     stretch: bool = False
     """Whether the two axes may have scales of their own; only where a unit across is none upwards."""
+    kind: str = "pca"
+    """What lies on the plane: the move from one kind to another is shown longer."""
+    reading: str = ""
+    """On a ladder: how to read this one, where that differs from the others."""
+
+
+@dataclass(frozen=True)
+class Colouring:
+    """Values that colour the points instead of their class."""
+
+    values: str
+    """Address of one float32 for each test image."""
+    title: str
+    factor: float = 1.0
+    """What the values are multiplied with for the scale."""
+
+
+@dataclass(frozen=True)
+class Star:
+    """One more image on the map: a person's own."""
+
+    x: float
+    y: float
+    title: str
+    picture: str = ""
+    """As a data address, like the next."""
+    redrawn: str = ""
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What the page with the large map can do beyond looking."""
+
+    subject: str
+    """Whose points are caught: a selection holds for as long as this stays the same."""
+    caught: int = 0
+    """How many the server believes are caught."""
+    colouring: Colouring | None = None
+    star: Star | None = None
 
 
 def of_film(look: Look) -> Cloud | None:
@@ -52,32 +102,128 @@ def of_film(look: Look) -> Cloud | None:
     )
 
 
-def draw(cloud: Cloud, *, key: str, height: int, above: int, reading: str) -> None:
+def of_map(run: Run, spec: MapSpec) -> Cloud | None:
+    """Return the cloud of a map of a run's test codes, None when a worker has yet to make it.
+
+    Raises:
+        Refused: when the run has no codes of the test images, or they cannot be read.
+    """
+    made = maps.drawn(run, spec)
+    if made is None:
+        return None
+    size, version = run.config.code.size, cache.tested(run)
+    return Cloud(
+        points=address(f"runs/{run.id}/maps/{made.key}.bin", version),
+        count=made.points,
+        data=run.config.data.name,
+        alt=_("{method} map of {n} codes, coloured by class").format(
+            method=maps.title(spec.method, size), n=number(made.points)
+        ),
+        redrawn=address(f"runs/{run.id}/reconstructions-{{block}}.png", version),
+        stretch=spec.method == "pca" and size == 1,
+        kind=spec.method,
+    )
+
+
+def draw(
+    cloud: Cloud,
+    *,
+    key: str,
+    height: int,
+    above: int,
+    reading: str,
+    ladder: Mapping[int, Cloud] | None = None,
+    shown: int | None = None,
+    tools: Tools | None = None,
+) -> None:
     """Draw a cloud at least `height` pixels tall, and one sentence on how to read it.
 
     On a taller screen it grows, with `above` pixels left to what stands above and below it.
+
+    Args:
+        cloud: what is drawn first.
+        key: of the component, unique in the session.
+        height: CSS pixels.
+        above: CSS pixels.
+        reading: the sentence below.
+        ladder: latent size to cloud: the browser glides between them when `lab:size` is heard on the document.
+        shown: the size of `cloud` among them.
+        tools: pan, zoom, box and lasso; without them the page scrolls on over the map.
     """
     classes = cache.dataset(cloud.data).classes
-    words = {
-        "legend": _("Show one class"),
+    data = {
+        **_part(cloud, reading),
+        "labels": address(f"data/{cloud.data}/labels.bin", len(cache.labels(cloud.data))),
+        "sheet": address(f"data/{cloud.data}/sheet-{{block}}.png", cache.SHEET),
+        "classes": list(classes),
+        "colours": [f"#{COLOURS[i % len(COLOURS)]}" for i in range(len(classes))],
+        "height": height,
+        "above": above,
+        "words": _words(),
+        "ladder": {str(size): _part(one, reading) for size, one in ladder.items()} if ladder else None,
+        "shown": shown,
+        "tools": _tools(tools) if tools else None,
+    }
+    _mount(key=key, data=data, on_caught_change=_heard)
+    if not ladder:
+        st.caption(reading)
+
+
+def selection(key: str, subject: str, count: int) -> Sequence[int]:
+    """Return which of the first `count` test images are caught on the map `key`, rising; none of another run's."""
+    held = st.session_state.get(key)
+    caught = held.get("caught") if held is not None else None
+    if not isinstance(caught, dict) or caught.get("of") != subject:
+        return ()
+    return sorted({int(index) for index in caught.get("indices", ()) if 0 <= int(index) < count})
+
+
+def _heard() -> None:
+    """Let a selection run the page again; it reads what was caught with `selection`."""
+
+
+def _part(cloud: Cloud, reading: str) -> dict[str, Any]:
+    """Return what changes from one rung of a ladder to the next."""
+    return {
+        "points": cloud.points,
+        "count": cloud.count,
+        "redrawn": cloud.redrawn,
+        "stretch": cloud.stretch,
+        "kind": cloud.kind,
+        "alt": cloud.alt,
+        "reading": cloud.reading or reading,
+    }
+
+
+def _tools(tools: Tools) -> dict[str, Any]:
+    colouring, star = tools.colouring, tools.star
+    ramps = {name: {mode: [f"#{c}" for c in row] for mode, row in ramp.items()} for name, ramp in RAMPS.items()}
+    return {
+        "subject": tools.subject,
+        "caught": tools.caught,
+        "colouring": {**vars(colouring), "ramps": ramps} if colouring else None,
+        "star": vars(star) if star else None,
+    }
+
+
+def _words() -> dict[str, str]:
+    return {
+        "legend": _("Show or hide a class"),
+        "toggle": _("Click: hide or show. Double click: this one alone."),
         "point": _("{label}, test image {index}"),
         "real": _("image"),
         "redrawn": _("redrawn"),
         "missing": _("The points could not be fetched; reload the page."),
+        "tools": _("What dragging does"),
+        "pan": _("Move"),
+        "box": _("Box"),
+        "lasso": _("Lasso"),
+        "closer": _("Closer"),
+        "wider": _("Wider"),
+        "whole": _("Whole map"),
+        "clear": _("Let go of {n}"),
+        "keys": _(
+            "Arrow keys walk from point to point, Enter catches one, plus and minus come closer and go wider, "
+            "0 shows the whole map, Escape lets go."
+        ),
     }
-    data = {
-        "points": cloud.points,
-        "count": cloud.count,
-        "labels": address(f"data/{cloud.data}/labels.bin", len(cache.labels(cloud.data))),
-        "sheet": address(f"data/{cloud.data}/sheet.png", cache.SHEET),
-        "redrawn": cloud.redrawn,
-        "classes": list(classes),
-        "colours": [f"#{COLOURS[i % len(COLOURS)]}" for i in range(len(classes))],
-        "stretch": cloud.stretch,
-        "alt": cloud.alt,
-        "height": height,
-        "above": above,
-        "words": words,
-    }
-    _mount(key=key, data=data)
-    st.caption(reading)

@@ -11,7 +11,10 @@ from aecore.tables import MAPS
 from app import maps, state
 from app.text import _, number
 
-__all__ = ["draw", "progress"]
+__all__ = ["colour_title", "draw", "progress"]
+
+LABELS = {"neighbours": _("Neighbours"), "min_dist": _("Least distance"), "seed": _("Seed")}
+STEPS = {"neighbours": 1, "min_dist": 0.05, "seed": 1}
 
 
 def draw(run: Run) -> None:
@@ -28,39 +31,63 @@ def draw(run: Run) -> None:
         help=_("How many test images are shown: the first ones."),
         **state.bound("points"),
     )
+    _colour(size)
     if state.get("map") == "umap":
         _umap(run)
     else:
         st.caption(MAPS["pca"].help if size > 2 else _("A code of one or two numbers needs no projection."))
 
 
+def _colour(size: int) -> None:
+    """Offer what the points may be coloured by; a number that the code does not have falls back to the class."""
+    offered = ["class", "error", *(f"code-{n}" for n in range(1, size + 1))]
+    if state.get("colour") not in offered:
+        state.put("colour", "class")
+    st.selectbox(_("Colour by"), offered, format_func=colour_title, **state.bound("colour"))
+
+
+def colour_title(name: str) -> str:
+    """Return what a person calls a colouring."""
+    titles = {"class": _("digit or class"), "error": _("error of the image")}
+    return titles.get(name) or _("number {n} of the code").format(n=name.removeprefix("code-"))
+
+
 def _umap(run: Run) -> None:
     with st.form("umap", border=False):
-        _field(_("Neighbours"), "neighbours", 1)
-        _field(_("Least distance"), "min_dist", 0.05)
-        _field(_("Seed"), "seed", 1)
+        for name, label in LABELS.items():
+            _field(label, name, STEPS[name])
         st.form_submit_button(_("Make this map"), type="primary", width="stretch", on_click=_ask, args=(run,))
+    if refusal := state.get("map_refusal"):
+        st.error(refusal)
     made = maps.drawn(run, state.spec_of())
     if made is not None and made.trustworthiness is not None:
         _trust(made.trustworthiness, made.seconds or 0.0)
 
 
 def _field(label: str, name: str, step: float) -> None:
-    low, high = state.limits_of(MapSpec, name)
+    """Draw a field without limits of its own: a browser would change what is out of range without a word."""
     kind = type(state.TABLE[name].default)
-    tied = state.bound(name)
     tip = str(MapSpec.model_fields[name].description).removeprefix("UMAP: ").capitalize()
-    st.number_input(label, min_value=kind(low), max_value=kind(high), step=kind(step), help=tip, key=tied["key"])
+    st.number_input(label, step=kind(step), help=tip, key=state.bound(name)["key"])
 
 
 def _ask(run: Run) -> None:
-    """Take the form's values and ask a worker for the map."""
-    for name in ("neighbours", "min_dist", "seed"):
-        state.put(name, st.session_state[f"_w_{name}"])
+    """Take the form's values and ask a worker for the map; what is refused stays in its field."""
+    asked = {name: st.session_state[f"_w_{name}"] for name in LABELS}
     try:
-        mapjobs.request(run, state.spec_of())
+        spec = state.spec_of(**asked)
+        for name, value in asked.items():
+            state.put(name, value)
+        mapjobs.request(run, spec)
+        state.put("map_refusal", "")
     except Refused as error:
-        state.put("refusal", str(error))
+        state.put("map_refusal", _named(str(error)))
+
+
+def _named(refusal: str) -> str:
+    """Return a refusal with its field called what the form calls it."""
+    field, colon, rest = refusal.partition(":")
+    return LABELS.get(field, field) + colon + rest
 
 
 def _trust(trustworthiness: float, seconds: float) -> None:

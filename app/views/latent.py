@@ -6,32 +6,61 @@ from aecore import mapjobs
 from aecore.errors import Refused
 from aecore.latent.spec import MapSpec
 from aecore.runs import Run
-from app import cache, maps, state
-from app.components import cloud, header, map_form
+from aecore.shipped import ladder_id
+from app import cache, maps, mine, models, pictures, state, words
+from app.components import caught, cloud, header, map_export, map_form
 from app.navigation import pages
 from app.routes import address
 from app.text import _, number
 
 __all__ = ["page"]
 
-POLL_SECONDS = 0.6
-HEIGHT, ABOVE = 440, 290
+POLL_SECONDS, LIVE_SECONDS = 0.6, 1.0
+HEIGHT, ABOVE = 400, 360
+KEY = "cloud_of_map"
+STANDS_IN = 32
+"""The latent size of the shipped run that is shown when none is in hand."""
 
 
 def page() -> None:
     """Draw the page."""
-    run = header.draw(_("Where the encoder put each image"))
+    run = header.draw(_("Where the encoder put each image")) or _stands_in()
     if run is None:
         _to_lab(_("There is no run in hand: train one, or choose one, and its codes appear here."))
     elif not cache.tested(run):
-        _to_lab(_("This run has no codes of the test images yet: they are made when it ends or is stopped."))
+        _not_yet(run)
     else:
         _explore(run)
+
+
+def _stands_in() -> Run | None:
+    """Return the shipped run that is shown when none is in hand, and say so; None where none is installed."""
+    run = cache.run_called(ladder_id(STANDS_IN))
+    if run is not None:
+        said = _("No run of yours is in hand: this is the one with {size} that came with the lab.")
+        st.caption(said.format(size=words.numbers(STANDS_IN)))
+    return run
 
 
 def _to_lab(sentence: str) -> None:
     st.info(sentence)
     st.page_link(pages()["lab"], label=_("To the Lab"))
+
+
+def _not_yet(run: Run) -> None:
+    """Say that the codes are not there yet; while the run trains, show the cloud of its film."""
+    _to_lab(_("This run has no codes of the test images yet: they are made when it ends or is stopped."))
+    live = cache.look(run).live
+    st.fragment(_film, run_every=LIVE_SECONDS if live else None)(run)
+
+
+def _film(run: Run) -> None:
+    if cache.tested(run):
+        st.rerun()
+    look = cache.look(run)
+    if (found := cloud.of_film(look)) is not None:
+        reading = _("{n} test images where the encoder puts them now.").format(n=number(found.count))
+        cloud.draw(found, key="cloud_meanwhile", height=HEIGHT, above=ABOVE, reading=reading)
 
 
 def _explore(run: Run) -> None:
@@ -44,9 +73,13 @@ def _explore(run: Run) -> None:
             _make(run, spec)
             spec = spec.model_copy(update={"method": "pca"})
         try:
-            _show(run, spec)
+            made = _show(run, spec)
         except Refused as error:  # its codes or its data set cannot be read here
             st.error(str(error))
+            return
+    with controls:
+        if made is not None:
+            map_export.draw(run, made)
 
 
 def _make(run: Run, spec: MapSpec) -> None:
@@ -72,23 +105,49 @@ def _progress(run: Run, spec: MapSpec, polling: bool) -> None:
         st.info(said.format(other=other))
 
 
-def _show(run: Run, spec: MapSpec) -> None:
-    made = maps.drawn(run, spec)
-    if made is None:
-        return
-    size = run.config.code.size
-    version = cache.tested(run)
-    picture = cloud.Cloud(
-        points=address(f"runs/{run.id}/maps/{made.key}.bin", version),
-        count=made.points,
-        data=run.config.data.name,
-        alt=_("{method} map of {n} codes, coloured by class").format(
-            method=maps.title(spec.method, size), n=number(made.points)
-        ),
-        redrawn=address(f"runs/{run.id}/reconstructions.png", version),
-        stretch=spec.method == "pca" and size == 1,
-    )
-    cloud.draw(picture, key="cloud_of_map", height=HEIGHT, above=ABOVE, reading=_reading(spec.method, size, made))
+def _show(run: Run, spec: MapSpec) -> maps.Drawn | None:
+    """Draw a map and what is caught on it; return it, None when a worker has yet to make it."""
+    made, picture = maps.drawn(run, spec), cloud.of_map(run, spec)
+    if made is None or picture is None:
+        return None
+    subject = f"{run.id}.{cache.tested(run)}"
+    indices = cloud.selection(KEY, subject, made.points)
+    star, about_star = _star(run, spec.method, made)
+    tools = cloud.Tools(subject, len(indices), _colouring(run), star)
+    reading = " ".join(filter(None, (_reading(spec.method, run.config.code.size, made), about_star)))
+    cloud.draw(picture, key=KEY, height=HEIGHT, above=ABOVE, reading=reading, tools=tools)
+    caught.draw(run, indices)
+    return made
+
+
+def _colouring(run: Run) -> cloud.Colouring | None:
+    """Return the values to colour by, None for the class."""
+    what = state.get("colour")
+    if what == "class":
+        return None
+    values = address(f"runs/{run.id}/values/{what}.bin", cache.tested(run))
+    if what != "error":
+        return cloud.Colouring(values, map_form.colour_title(what))
+    cache.errors(run)  # a shipped run makes them now; without weights it says so here
+    pixels = cache.dataset(run.config.data.name).test.images[0].size
+    return cloud.Colouring(values, _("squared error per image"), float(pixels))
+
+
+def _star(run: Run, method: str, made: maps.Drawn) -> tuple[cloud.Star | None, str]:
+    """Return a person's own digit on this map, and the sentence on how it came there."""
+    drawn = mine.current()
+    if drawn is None:
+        return None, ""
+    try:
+        code = models.encode(run, drawn[None])
+        redrawn = models.decode(run, code)[0]
+    except Refused as error:
+        return None, _("Your digit has no place here: {reason}").format(reason=error)
+    x, y = maps.mine(run, made, code[0])
+    star = cloud.Star(x, y, _("my digit"), pictures.uri(drawn), pictures.uri(redrawn))
+    if method == "umap":
+        return star, _("The star is your digit, amid its five nearest codes: UMAP itself has not seen it.")
+    return star, _("The star is your digit.")
 
 
 def _reading(method: str, size: int, made: maps.Drawn) -> str:

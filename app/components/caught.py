@@ -1,0 +1,142 @@
+"""What a box or a lasso caught on the map: in words, as digits, and what lies in the middle of their codes."""
+
+from base64 import b64encode
+from collections.abc import Sequence
+from functools import lru_cache
+from io import BytesIO
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+from PIL import Image
+
+from aecore.errors import Refused
+from aecore.runs import Run
+from app import cache, models
+from app.text import _, number
+
+__all__ = ["draw", "ink", "middle", "sentence"]
+
+MOST = 40
+"""Pictures in the strip; of more, an even choice is shown."""
+SMALL, LARGE = 2, 4
+"""Screen pixels to a pixel of a picture."""
+NAMES = {
+    "0": (_("zero"), _("zeros")),
+    "1": (_("one"), _("ones")),
+    "2": (_("two"), _("twos")),
+    "3": (_("three"), _("threes")),
+    "4": (_("four"), _("fours")),
+    "5": (_("five"), _("fives")),
+    "6": (_("six"), _("sixes")),
+    "7": (_("seven"), _("sevens")),
+    "8": (_("eight"), _("eights")),
+    "9": (_("nine"), _("nines")),
+}
+
+Bytes = NDArray[np.uint8]
+
+
+def draw(run: Run, indices: Sequence[int]) -> None:
+    """Draw what was caught, or how to catch something."""
+    if not indices:
+        st.caption(
+            _("Choose Box or Lasso and draw around a group, or drag with Shift held: what you catch appears here.")
+        )
+        return
+    name, at = run.config.data.name, np.asarray(indices)
+    st.markdown(sentence(cache.labels(name)[at], cache.dataset(name).classes))
+    pairs, centre = st.columns([5, 2], gap="medium")
+    with pairs:
+        _strip(run, at)
+    with centre:
+        _middle(run, at)
+
+
+def sentence(labels: Bytes, classes: Sequence[str]) -> str:
+    """Return "**37 caught:** 20 fours, 17 nines", the most frequent class first.
+
+    Args:
+        labels: the classes of what was caught, (n,).
+        classes: their names.
+    """
+    counts = np.bincount(labels, minlength=len(classes))
+    order = [label for label in np.argsort(-counts, kind="stable") if counts[label]]
+    parts = [_counted(int(counts[label]), classes[label]) for label in order]
+    return _("**{n} caught:** {parts}").format(n=number(len(labels)), parts=", ".join(parts))
+
+
+def _counted(count: int, name: str) -> str:
+    if name in NAMES:
+        return f"{number(count)} {NAMES[name][count > 1]}"
+    return f"{number(count)} × {name}"
+
+
+def _strip(run: Run, at: NDArray[np.int_]) -> None:
+    """Draw some of the digits, each above its reconstruction: one picture, shown in pieces that wrap."""
+    some = at[np.linspace(0, len(at) - 1, min(MOST, len(at))).round().astype(int)]
+    images = cache.dataset(run.config.data.name).test.images[some]
+    sheet = np.concatenate([_row(images), _row(cache.redrawn(run)[some])])
+    side = images.shape[-1] * SMALL
+    pieces = "".join(
+        f'<i style="mask-position:-{n * side}px 0;-webkit-mask-position:-{n * side}px 0"></i>' for n in range(len(some))
+    )
+    words = _("{n} of the images caught, each above its reconstruction").format(n=number(len(some)))
+    style = f"--ink:url({ink(sheet, SMALL)});--side:{side}px"
+    st.html(f'<div class="lab-strip" role="img" aria-label="{words}" style="{style}">{pieces}</div>')
+    st.caption(words if len(some) < len(at) else _("Above: the images caught. Below: their reconstructions."))
+
+
+def _row(images: Bytes) -> Bytes:
+    """Return pictures (n, C, H, W) side by side, uint8 (H, n W)."""
+    planes: Bytes = images.mean(axis=1).astype(np.uint8)
+    return np.concatenate(list(planes), axis=1)
+
+
+def _middle(run: Run, at: NDArray[np.int_]) -> None:
+    try:
+        blend, decoded = middle(run, at)
+    except Refused as error:  # it has no weights, or codes that have no mean
+        st.caption(_("The mean of their codes cannot be decoded: {reason}").format(reason=error))
+        return
+    side = blend.shape[-1] * LARGE
+    figures = [(blend, _("average of the images")), (decoded, _("decoded mean of the codes"))]
+    st.html(
+        f'<div class="lab-middle" style="--side:{side}px">'
+        + "".join(
+            f'<figure><i role="img" aria-label="{word}" style="--ink:url({ink(plane, LARGE)})"></i>'
+            f"<figcaption>{word}</figcaption></figure>"
+            for plane, word in figures
+        )
+        + "</div>"
+    )
+    st.caption(_("An average of pictures is a blur; the middle of their codes may still be one clean digit."))
+
+
+def middle(run: Run, at: NDArray[np.int_]) -> tuple[Bytes, Bytes]:
+    """Return the average of the images at `at` and what the decoder makes of the mean of their codes, uint8 (H, W).
+
+    Raises:
+        Refused: when the run has no weights to decode with.
+    """
+    return _middles(run.folder, cache.tested(run) or 0, at.tobytes(), run)
+
+
+@lru_cache(maxsize=16)
+def _middles(_folder: object, _version: int, picked: bytes, run: Run) -> tuple[Bytes, Bytes]:
+    at = np.frombuffer(picked, np.int_)
+    images = cache.dataset(run.config.data.name).test.images[at]
+    decoded = models.decode(run, cache.codes(run)[at].mean(axis=0, dtype=np.float64)[None].astype(np.float32))
+    return images.mean(axis=(0, 1)).round().astype(np.uint8), decoded[0].mean(axis=0).round().astype(np.uint8)
+
+
+def ink(plane: Bytes, scale: int) -> str:
+    """Return uint8 (H, W) as a data address of ink without paper, `scale` times as large with sharp pixels.
+
+    It is used as a mask, so that the page's own colour of text draws it, in the light and in the dark.
+    """
+    alpha = Image.fromarray(np.kron(plane, np.ones((scale, scale), np.uint8)))
+    picture = Image.merge("LA", (Image.new("L", alpha.size), alpha))
+    buffer = BytesIO()
+    picture.save(buffer, "PNG")
+    return "data:image/png;base64," + b64encode(buffer.getvalue()).decode()

@@ -1,0 +1,139 @@
+// Pointers, wheel and keys. Without tools a pointer only points, and the page scrolls on over the map.
+import { corners, inside } from "./cloud_pick.js";
+
+const STILL = 4, FEW = 3;
+
+export class Hands {
+  constructor(cloud, stage) {
+    Object.assign(this, { cloud, stage, tool: "pan", down: new Map(), drag: null });
+    const listen = (name, act, options) => stage.addEventListener(name, act, options);
+    listen("pointerenter", () => cloud.tip.prepare());
+    listen("pointerdown", (e) => this.press(e));
+    listen("pointermove", (e) => this.move(e));
+    listen("pointerup", (e) => this.lift(e));
+    listen("pointercancel", (e) => this.lift(e, false));
+    listen("pointerleave", () => { if (!this.drag) cloud.show(-1); });
+    listen("dblclick", () => { if (cloud.data.tools) cloud.whole(); });
+    listen("wheel", (e) => this.wheel(e), { passive: false });
+    cloud.canvas.addEventListener("keydown", (e) => this.key(e));
+    cloud.canvas.addEventListener("focus", () => cloud.tip.prepare());
+    cloud.canvas.addEventListener("blur", () => cloud.show(-1));
+  }
+
+  use(tool) {
+    this.tool = tool;
+    this.drag = null;
+    this.cloud.around();
+  }
+
+  // One finger scrolls the page wherever the map has no use for it.
+  yieldTouch() {
+    const { data, view } = this.cloud, own = data.tools && (this.tool !== "pan" || view.k > 1);
+    this.stage.style.touchAction = own ? "none" : "pan-y";
+    this.stage.style.cursor = !data.tools || this.tool !== "pan" ? "crosshair" : this.drag ? "grabbing" : "grab";
+  }
+
+  at(event) {
+    const area = this.cloud.canvas.getBoundingClientRect();
+    return [event.clientX - area.left, event.clientY - area.top];
+  }
+
+  press(event) {
+    const point = this.at(event);
+    this.down.set(event.pointerId, point);
+    if (!this.cloud.data.tools || event.button) { this.cloud.point(...point); return; }
+    try { this.stage.setPointerCapture(event.pointerId); } catch { /* a pointer that is already gone */ }
+    this.drag = { how: this.down.size > 1 ? "pinch" : event.shiftKey ? "lasso" : this.tool, path: [point], last: point, far: false };
+    this.yieldTouch();
+  }
+
+  move(event) {
+    const point = this.at(event), { drag } = this;
+    if (!drag) { this.cloud.point(...point); return; }
+    if (!this.down.has(event.pointerId)) return;
+    const before = this.down.get(event.pointerId);
+    this.down.set(event.pointerId, point);
+    drag.far ||= Math.hypot(point[0] - drag.path[0][0], point[1] - drag.path[0][1]) > STILL;
+    if (!drag.far && drag.how !== "pinch") return;
+    this.cloud.show(-1);
+    if (drag.how === "pinch") this.pinch(before, point);
+    else if (drag.how === "pan") this.cloud.pan(point[0] - drag.last[0], point[1] - drag.last[1]);
+    else { drag.path.push(point); this.cloud.paint(false); }
+    drag.last = point;
+  }
+
+  pinch(before, point) {
+    const other = [...this.down.values()].find((place) => place !== point);
+    if (!other) return;
+    const apart = (a) => Math.hypot(a[0] - other[0], a[1] - other[1]) || 1;
+    this.cloud.zoom(apart(point) / apart(before), (point[0] + other[0]) / 2, (point[1] + other[1]) / 2);
+  }
+
+  lift(event, whole = true) {
+    const { drag } = this, point = this.at(event);
+    this.down.delete(event.pointerId);
+    if (!drag || (drag.how === "pinch" && this.down.size)) return;
+    this.drag = null;
+    this.yieldTouch();
+    const outline = drag.how === "box" ? corners(drag.path[0], drag.last) : drag.path;
+    if (whole && drag.far && ["box", "lasso"].includes(drag.how) && outline.length >= FEW) {
+      this.cloud.catch(inside(this.cloud.screen, this.cloud.alive, outline));
+    } else if (whole && !drag.far) this.cloud.point(...point);
+    this.cloud.paint(false);
+  }
+
+  wheel(event) {
+    const { tools } = this.cloud.data;
+    if (!tools || !this.cloud.xy) return;
+    event.preventDefault();
+    const lines = event.deltaMode === 1 ? 16 : 1, pace = event.ctrlKey ? 0.01 : 0.0016;
+    this.cloud.zoom(Math.exp(-event.deltaY * lines * pace), ...this.at(event));
+  }
+
+  // The outline of what is being caught, over the dots.
+  outline(ctx, theme) {
+    const { drag } = this;
+    if (!drag?.far || !["box", "lasso"].includes(drag.how)) return;
+    const path = drag.how === "box" ? corners(drag.path[0], drag.last) : drag.path;
+    ctx.beginPath();
+    path.forEach(([x, y]) => ctx.lineTo(x, y));
+    ctx.closePath();
+    Object.assign(ctx, { fillStyle: theme.accent, strokeStyle: theme.accent, lineWidth: 1.5, globalAlpha: 0.12 });
+    ctx.fill();
+    ctx.globalAlpha = 1;
+    ctx.stroke();
+  }
+
+  key(event) {
+    const { cloud } = this, { tools } = cloud.data, { width, height } = cloud.stage;
+    if (!cloud.screen || event.ctrlKey || event.metaKey || event.altKey) return;
+    const step = { ArrowRight: [1, 0], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowUp: [0, -1] }[event.key];
+    const acts = {
+      "+": () => cloud.zoom(1.5, width / 2, height / 2), "=": () => cloud.zoom(1.5, width / 2, height / 2),
+      "-": () => cloud.zoom(1 / 1.5, width / 2, height / 2), 0: () => cloud.whole(),
+      Enter: () => cloud.at >= 0 && cloud.catch(this.changed(cloud.at)),
+    };
+    if (event.key === "Escape") { if (cloud.at >= 0) cloud.show(-1); else if (tools && cloud.caught) cloud.catch([]); return; }
+    if (step && tools && event.shiftKey) cloud.pan(-60 * step[0], -60 * step[1]);
+    else if (step) this.walk(step[0] + step[1]);
+    else if (tools && acts[event.key]) acts[event.key]();
+    else return;
+    event.preventDefault();
+    event.stopPropagation(); // the page has keys of its own
+  }
+
+  walk(step) {
+    const { alive, at, count } = this.cloud;
+    if (!alive.some(Boolean)) return;
+    let i = at < 0 && step < 0 ? 0 : at;
+    do i = (i + step + count) % count; while (!alive[i]);
+    this.cloud.show(i);
+  }
+
+  changed(index) {
+    const all = new Set(this.cloud.caught);
+    if (!all.delete(index)) all.add(index);
+    return [...all];
+  }
+}
+

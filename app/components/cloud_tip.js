@@ -1,0 +1,77 @@
+// What a point is: its class, its picture and its reconstruction, beside the pointer.
+import { rgb } from "./cloud_colours.js";
+import { digit, gather } from "./cloud_data.js";
+
+const STAR = 12;
+
+const node = (tag, name, ...inside) => {
+  const made = document.createElement(tag);
+  if (name) made.className = name;
+  made.append(...inside);
+  return made;
+};
+
+export class Tip {
+  constructor(cloud, element) {
+    Object.assign(this, { cloud, element });
+  }
+
+  // Fetch the pictures of all points, those of `first` first; asked for when a pointer or the focus comes in.
+  prepare(first = 0) {
+    const { sheet, redrawn, count } = this.cloud.data;
+    this.wanted = first;
+    for (const pattern of [sheet, redrawn].filter(Boolean)) {
+      gather(pattern, count, first).then(() => this.again(), (error) => console.warn(String(error)));
+      // the first block may come long before the last
+      gather(pattern, 1, first).then(() => this.again(), () => {});
+    }
+  }
+
+  again() {
+    if (!this.element.hidden && this.missing) this.show(this.index);
+  }
+
+  hide() {
+    this.element.hidden = true;
+  }
+
+  show(index) {
+    const { words, classes, sheet, redrawn } = this.cloud.data, { labels } = this.cloud;
+    this.index = index;
+    const title = words.point.replace("{label}", classes[labels[index]]).replace("{index}", index);
+    const pairs = [[sheet, words.real], [redrawn, words.redrawn]].filter(([pattern]) => pattern);
+    this.missing = false;
+    this.fill(title, pairs.map(([pattern, word]) => {
+      const picture = node("canvas");
+      if (!digit(picture, pattern, index, rgb(this.cloud.theme.text))) this.missing = true;
+      return node("figure", "", picture, word);
+    }), this.cloud.screen[2 * index], this.cloud.screen[2 * index + 1]);
+    if (this.missing && this.wanted !== index) this.prepare(index);
+    this.element.dataset.ready = String(!this.missing);
+    return title;
+  }
+
+  // Whether (x, y) is on the star; what it stands for is shown then.
+  atStar(x, y) {
+    const { data, starAt } = this.cloud, star = starAt && data.tools?.star;
+    if (!star || Math.hypot(starAt[0] - x, starAt[1] - y) > STAR) return false;
+    const pairs = [[star.picture, data.words.real], [star.redrawn, data.words.redrawn]].filter(([source]) => source);
+    this.cloud.at = -1;
+    this.missing = false;
+    this.fill(star.title, pairs.map(([source, word]) => {
+      const picture = Object.assign(node("img", this.cloud.theme.dark ? "dark" : ""), { src: source, alt: "" });
+      return node("figure", "", picture, word);
+    }), ...starAt);
+    this.cloud.paint(false);
+    return true;
+  }
+
+  fill(title, figures, x, y) {
+    const { element } = this, { width, height } = this.cloud.stage;
+    element.replaceChildren(title, node("div", "pair", ...figures));
+    element.hidden = false;
+    const w = element.offsetWidth, h = element.offsetHeight;
+    element.style.left = `${Math.max(0, x + 14 + w > width ? Math.min(width - w, x - 14 - w) : x + 14)}px`;
+    element.style.top = `${Math.max(0, y + 14 + h > height ? y - 14 - h : y + 14)}px`;
+  }
+}
