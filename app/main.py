@@ -17,7 +17,8 @@ from anyio import to_thread  # noqa: E402
 from streamlit.starlette import App  # noqa: E402
 
 from aecore.runs import runs_dir  # noqa: E402
-from app import workers  # noqa: E402
+from aecore.shipped import install  # noqa: E402
+from app import models, workers  # noqa: E402
 from app.options import use_options_of  # noqa: E402
 from app.routes import ROUTES  # noqa: E402
 
@@ -28,13 +29,16 @@ use_options_of(ROOT / ".streamlit" / "config.toml")
 async def lifespan(_: App) -> AsyncIterator[None]:
     """Keep the workers for as long as the server lives."""
     import app.views.lab
-    import app.views.latent  # noqa: F401 - so that the first visitor does not wait for imports
+    import app.views.latent
+    import app.views.reconstructions  # noqa: F401 - so that the first visitor does not wait for imports
 
     gc.freeze()  # what is imported stays: no collection has to look at it again
+    await to_thread.run_sync(install, runs_dir())
     pool = workers.open_pool(runs_dir())
     await to_thread.run_sync(pool.start)
     try:
-        yield
+        with models.warming(lambda: workers.training_state() == "ready"):
+            yield
     finally:
         await to_thread.run_sync(workers.close_pool)
 

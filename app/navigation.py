@@ -16,5 +16,8 @@ def pages() -> dict[str, StreamlitPage]:
     """Return every page by its name in an address."""
     return {
         "lab": st.Page(VIEWS / "lab.py", title=_("Lab"), url_path="lab", default=True),
+        "reconstructions": st.Page(
+            VIEWS / "reconstructions.py", title=_("Reconstructions"), url_path="reconstructions"
+        ),
         "latent": st.Page(VIEWS / "latent.py", title=_("Latent space"), url_path="latent"),
     }

@@ -1,0 +1,84 @@
+"""What a run makes of the drawn digit: four pictures, their errors, and the numbers of its code."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aecore.errors import Refused
+from aecore.runs import Run
+from app import cache, comparison, models, sprites, words
+from app.error_units import UNITS
+from app.text import _, number
+
+__all__ = ["BARS", "FIRST", "of"]
+
+BARS, FIRST = 64, 16
+"""Codes of up to so many numbers are drawn as bars; of longer ones the first numbers are written."""
+UNIT = "squared"
+
+Bytes = NDArray[np.uint8]
+
+
+def of(run: Run, digit: Bytes | None) -> dict[str, Any]:
+    """Return what stands beside the pad: `result`, or None, and `note`, sentences.
+
+    Args:
+        run: the run in hand.
+        digit: uint8 (1, 28, 28), or None when nothing is drawn.
+    """
+    if digit is None:
+        return {"result": None, "note": _invitation(run)}
+    try:
+        return {"result": _result(run, digit[None]), "note": _origin(run)}
+    except Refused as error:
+        return {"result": None, "note": [str(error)]}
+
+
+def _invitation(run: Run) -> list[str]:
+    size = words.numbers(run.config.code.size)
+    return [
+        _("Draw a digit: it is centred and scaled as MNIST’s are, squeezed into {size} and redrawn.").format(size=size),
+        _(
+            "By keys: arrows move, space puts the pen down or lifts it, U takes a stroke back, Backspace clears. "
+            "It then stands among the digits of every page and every run."
+        ),
+    ]
+
+
+def _origin(run: Run) -> list[str]:
+    """Say of which epoch the weights are while the run goes on."""
+    epoch = models.epoch_of(run) if cache.look(run).live else None
+    return [] if epoch is None else [_("With the weights as last saved, in epoch {at}.").format(at=number(epoch + 1))]
+
+
+def _result(run: Run, images: Bytes) -> dict[str, Any]:
+    codes = models.encode(run, images)
+    outputs, flat = models.outputs(run, codes), comparison.pca_of(run, images)
+    redrawn, pca = comparison.as_bytes(outputs), comparison.as_bytes(flat)
+    own, theirs = (float(comparison.measured(images, values, UNIT)[0]) for values in (outputs, flat))
+    said = UNITS[UNIT].short
+    return {
+        "sprite": sprites.sprite(images, redrawn, pca),
+        "height": len(sprites.ROWS),
+        "rows": [
+            {"what": "image", "row": 0, "name": _("what it sees")},
+            {"what": "redrawn", "row": 1, "name": _("redrawn"), "error": f"{number(own)} {said}"},
+            {"what": "difference", "row": 2, "name": _("difference"), "coloured": True},
+            {"what": "pca", "row": 3, "name": _("PCA, as many numbers"), "error": f"{number(theirs)} {said}"},
+        ],
+        "code": _code(codes[0]),
+    }
+
+
+def _code(code: NDArray[np.float32]) -> dict[str, Any]:
+    """Return the numbers as bars, or the first of many as words."""
+    few = len(code) <= BARS
+    shown = code if few else code[:FIRST]
+    title = _("Its code: {size}") if few else _("Its code: {size}, the first {first}")
+    return {
+        "values": [float(f"{value:.4g}") for value in shown],
+        "bars": few,
+        "title": title.format(size=words.numbers(len(code)), first=FIRST),
+        "text": ", ".join(f"{value:.2f}" for value in shown),
+    }

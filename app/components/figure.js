@@ -1,0 +1,44 @@
+// A Plotly figure that is changed in place. Colours are named in it ("$ink"), and filled in from the theme in force.
+import { plotly, theme } from "./plotly_library.js";
+
+const coloured = (part, colours) => {
+  if (typeof part === "string") return part[0] === "$" ? colours[part.slice(1)] ?? part : part;
+  if (Array.isArray(part)) return part.map((one) => coloured(one, colours));
+  if (part === null || typeof part !== "object") return part;
+  return Object.fromEntries(Object.entries(part).map(([name, one]) => [name, coloured(one, colours)]));
+};
+
+const layout = (data, c, box) => {
+  const still = box.clientWidth < 500, axis = { gridcolor: c.line, zeroline: false, linecolor: c.line, automargin: true, fixedrange: still };
+  const given = coloured(data.layout, c);
+  return {
+    margin: { l: 56, r: 10, t: 30, b: 42 },
+    paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
+    font: { color: c.ink, family: c.font, size: 13 },
+    legend: { orientation: "h", x: 0, y: 1.01, xanchor: "left", yanchor: "bottom", bgcolor: "rgba(0,0,0,0)" },
+    hoverlabel: { bgcolor: c.paper, font: { color: c.ink } },
+    ...given, height: data.height, width: box.clientWidth,
+    xaxis: { ...axis, ...given.xaxis }, yaxis: { ...axis, ...given.yaxis },
+  };
+};
+
+const draw = async (box) => {
+  const library = await plotly(box.wanted.library);
+  if (!box.isConnected) return;
+  const data = box.wanted, c = theme(box);
+  await library.react(box, coloured(data.traces, c), layout(data, c, box), { displayModeBar: false, responsive: false });
+  box.dataset.traces = data.traces.length;
+};
+
+export default ({ data, parentElement }) => {
+  const box = parentElement.querySelector(".lab-figure");
+  box.wanted = data;
+  box.setAttribute("aria-label", data.alt);
+  box.style.minHeight = `${data.height}px`;
+  box.drawing = (box.drawing ?? Promise.resolve()).then(() => draw(box));
+  if (!box.observer) {
+    box.observer = new ResizeObserver(() => box.data && box.offsetParent && window.Plotly.relayout(box, { width: box.clientWidth }));
+    box.observer.observe(box);
+  }
+  return () => { box.observer.disconnect(); if (box.data) window.Plotly.purge(box); };
+};

@@ -1,0 +1,84 @@
+"""Test images beside what a run and PCA make of them; a click enlarges one."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app import cache, comparison, sprites
+from app.comparison import Compared
+from app.components.mount import registered
+from app.error_units import UNITS
+from app.text import _, number
+
+__all__ = ["draw"]
+
+_mount = registered("grid", '<div class="lab-grid" role="group"></div>')
+
+Floats = NDArray[np.float64]
+
+
+def draw(found: Compared, indices: NDArray[np.intp], unit: str, wrong: Floats, pca: Floats | None) -> None:
+    """Draw images in columns.
+
+    Args:
+        found: where the pictures are.
+        indices: which images.
+        unit: of `UNITS`.
+        wrong: the error of every image, (count,).
+        pca: likewise PCA's; None leaves PCA out.
+    """
+    images, redrawn, flat = comparison.pictures(found, indices)
+    data = {
+        "sprite": sprites.sprite(images, redrawn, flat),
+        "height": len(sprites.ROWS),
+        "rows": [row for row in _rows() if pca is not None or row["what"] != "pca"],
+        "pca": pca is not None,
+        "tiles": [
+            _tile(found, int(index), place, len(indices), unit, wrong, pca) for place, index in enumerate(indices)
+        ],
+        "key": [
+            {"name": _("ink added"), "colour": _css(sprites.ADDED)},
+            {"name": _("ink missing"), "colour": _css(sprites.MISSING)},
+        ],
+        "words": _words(unit, pca is not None),
+    }
+    _mount(key="reconstructions_grid", data=data)
+
+
+def _rows() -> list[dict[str, Any]]:
+    return [
+        {"what": "image", "row": 0, "name": _("test image")},
+        {"what": "redrawn", "row": 1, "name": _("redrawn")},
+        {"what": "difference", "row": 2, "name": _("difference"), "coloured": True},
+        {"what": "pca", "row": 3, "name": _("PCA")},
+    ]
+
+
+def _tile(
+    found: Compared, index: int, place: int, many: int, unit: str, wrong: Floats, pca: Floats | None
+) -> dict[str, Any]:
+    label = cache.dataset(found.run.config.data.name).classes[found.labels[index]]
+    own, theirs = number(float(wrong[index])), "" if pca is None else number(float(pca[index]))
+    title = _("Test image {index}, class {label} ({place} of {many})").format(
+        index=number(index), label=label, place=place + 1, many=many
+    )
+    said = _("{title}: {error} {unit}").format(title=title, error=own, unit=UNITS[unit].short)
+    beside = _(", PCA {error}").format(error=theirs) if theirs else ""
+    return {"index": index, "title": title, "error": own, "pca": theirs, "alt": said + beside}
+
+
+def _css(colour: tuple[int, int, int]) -> str:
+    return "#" + "".join(f"{part:02x}" for part in colour)
+
+
+def _words(unit: str, pca: bool) -> dict[str, str]:
+    order = _("From top to bottom: test image, redrawn, difference, PCA.")
+    return {
+        "grid": _("Test images and their reconstructions; arrow keys go from one to the next, Enter enlarges"),
+        "order": order if pca else _("From top to bottom: test image, redrawn, difference."),
+        "unit": UNITS[unit].short,
+        "close": _("Close"),
+        "before": _("The one before"),
+        "next": _("The next one"),
+    }

@@ -1,0 +1,46 @@
+// Pictures cut from one transparent PNG. Ink is black there: a dark page turns it light, and leaves colours alone.
+export const SIDE = 28;
+
+// A short address in place of a long one: hundreds of tiles name it.
+export const opened = async (box, uri) => {
+  if (box.sheet?.uri === uri) return box.sheet.url;
+  const url = URL.createObjectURL(await (await fetch(uri)).blob());
+  if (box.sheet) URL.revokeObjectURL(box.sheet.url);
+  box.sheet = { uri, url };
+  return url;
+};
+
+export const closed = (box) => {
+  if (box.sheet) URL.revokeObjectURL(box.sheet.url);
+  box.sheet = null;
+};
+
+// One picture as an element: `column` and `row` in a sheet of `columns` by `rows` pictures, each `scale` times as large.
+export const cut = (url, { column, row, columns, rows, scale, coloured, alt }) => {
+  const size = SIDE * scale, piece = document.createElement("span");
+  piece.className = coloured ? "lab-piece" : "lab-piece lab-ink";
+  if (alt) { piece.setAttribute("role", "img"); piece.setAttribute("aria-label", alt); }
+  Object.assign(piece.style, {
+    width: `${size}px`, height: `${size}px`, backgroundImage: `url(${url})`,
+    backgroundSize: `${columns * size}px ${rows * size}px`, backgroundPosition: `${-column * size}px ${-row * size}px`,
+  });
+  return piece;
+};
+
+// The same in a frame; the frame stands outside, since a dark page turns all of the picture.
+export const framed = (url, how) => {
+  const frame = make("div", "lab-frame");
+  frame.append(cut(url, how));
+  return frame;
+};
+
+export const dark = (box) => {
+  const probe = document.createElement("canvas").getContext("2d");
+  probe.fillStyle = getComputedStyle(box).getPropertyValue("--st-background-color").trim() || "#fff";
+  probe.fillRect(0, 0, 1, 1);
+  const [r, g, b] = probe.getImageData(0, 0, 1, 1).data;
+  return 0.3 * r + 0.6 * g + 0.1 * b < 128;
+};
+
+// `make("b", "name", "text")`: most of what is drawn is that.
+export const make = (tag, name = "", text = "") => Object.assign(document.createElement(tag), { className: name, textContent: text });

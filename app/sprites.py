@@ -1,0 +1,54 @@
+"""Pictures beside each other as one transparent PNG, from which a browser cuts: ink, and signed differences."""
+
+from base64 import b64encode
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.pictures import png
+
+__all__ = ["ADDED", "MISSING", "ROWS", "difference", "ink", "sprite", "uri"]
+
+Bytes = NDArray[np.uint8]
+
+ADDED, MISSING = (0x1F, 0x9A, 0x92), (0xE0, 0x70, 0x1B)
+"""Colours of ink that a reconstruction adds and of ink that it misses; both stand out on light and on dark paper."""
+ROWS = ("image", "redrawn", "difference", "pca")
+"""The rows of a sprite; one column is one image."""
+
+
+def ink(images: Bytes) -> Bytes:
+    """Return pictures (n, C, H, W) as black ink on nothing, RGBA (n, H, W, 4); a dark page inverts the black."""
+    pixels = np.zeros((len(images), *images.shape[-2:], 4), np.uint8)
+    pixels[..., 3] = _plane(images)
+    return pixels
+
+
+def difference(images: Bytes, redrawn: Bytes) -> Bytes:
+    """Return reconstruction minus image as RGBA (n, H, W, 4): one colour for ink added, one for ink missing.
+
+    How opaque a pixel is says how far off it is; half of the way from white to black is full colour already, since
+    most differences are small.
+    """
+    change = _plane(redrawn).astype(np.int16) - _plane(images).astype(np.int16)
+    pixels = np.zeros((*change.shape, 4), np.uint8)
+    pixels[..., :3] = np.where(change[..., None] > 0, ADDED, MISSING)
+    pixels[..., 3] = np.minimum(2 * np.abs(change), 255)
+    pixels[change == 0] = 0
+    return pixels
+
+
+def sprite(images: Bytes, redrawn: Bytes, pca: Bytes) -> str:
+    """Return the rows `ROWS` of n pictures (n, C, H, W) as a data address."""
+    rows = [ink(images), ink(redrawn), difference(images, redrawn), ink(pca)]
+    lines = [np.concatenate(list(row), axis=1) for row in rows]
+    return uri(np.concatenate(lines))
+
+
+def uri(pixels: Bytes) -> str:
+    """Return RGBA (H, W, 4) as a data address."""
+    return "data:image/png;base64," + b64encode(png(pixels)).decode()
+
+
+def _plane(images: Bytes) -> Bytes:
+    return images[:, 0] if images.shape[1] == 1 else images.mean(axis=1).astype(np.uint8)

@@ -1,0 +1,162 @@
+"""Reconstructions: test digits beside what the run in hand and PCA make of them, and a digit of one's own."""
+
+from typing import Any
+
+import streamlit as st
+
+from aecore.errors import Refused
+from aecore.runs import Run
+from aecore.shipped import ladder_id
+from app import cache, comparison, state, words
+from app.comparison import Compared
+from app.components import draw, figure, grid, header
+from app.error_units import UNITS
+from app.text import _, number
+
+__all__ = ["page"]
+
+POLL_SECONDS = 2.0
+"""As often as a run that trains saves its weights."""
+STANDS_IN = 32
+"""The shipped run that is shown when none is in hand."""
+HEIGHT = 300
+ORDERS = {"worst": _("Worst first"), "best": _("Best first"), "random": _("Random")}
+
+
+def page() -> None:
+    """Draw the page."""
+    run = header.draw(_("What comes back"))
+    if run is None:
+        run = cache.run_called(ladder_id(STANDS_IN))
+        if run is None:
+            st.info(_("There is no run in hand: train one in the Lab, or choose one."))
+            return
+        st.caption(
+            _("No run of yours is in hand: this is the one with {size} that came with the lab.").format(
+                size=words.numbers(STANDS_IN)
+            )
+        )
+    live = cache.look(run).live
+    every = POLL_SECONDS if live else None
+    picture, pad = st.columns([3, 1], gap="medium")
+    with picture:
+        st.fragment(_compare, run_every=every)(run, live)
+    with pad:
+        st.fragment(_own, run_every=every)(run)
+
+
+def _own(run: Run) -> None:
+    """Draw my digit; drawing redraws this part alone."""
+    with st.container(key="own_digit"):
+        st.subheader(_("My digit"), anchor=False)
+        draw.draw(run)
+
+
+def _compare(run: Run, live: bool) -> None:
+    """Draw the test digits and how their errors spread."""
+    look = cache.look(run)
+    if look.live != live:
+        st.rerun()
+    try:
+        found = comparison.of(look)
+        if found is None:
+            st.info(words.status_line(look, "ready") if live else _("This run has no reconstructions: train it first."))
+        else:
+            _show(found)
+    except Refused as error:  # its data set, or its test arrays, cannot be read here
+        st.error(str(error))
+
+
+def _show(found: Compared) -> None:
+    classes = cache.dataset(found.run.config.data.name).classes
+    if state.get("digit") not in ("", *map(str, range(len(classes)))):
+        state.put("digit", "")  # an address may ask for a class that this data set has not
+    _controls(classes)
+    unit, beside = state.get("error"), state.get("beside") == "pca"
+    wrong = comparison.errors(found, unit)
+    pca = comparison.pca_errors(found, unit) if beside else None
+    label = int(state.get("digit")) if state.get("digit") else None
+    picked = comparison.chosen(
+        found, wrong, unit, order=state.get("order"), label=label, many=state.get("many"), seed=state.get("shuffle")
+    )
+    if not len(picked):
+        st.info(_("None of the images shown so far is of this class."))
+    else:
+        grid.draw(found, picked, unit, wrong, pca)
+    st.caption(_reading(found, unit, beside))
+    _spread(found, unit, wrong, pca, classes)
+
+
+def _controls(classes: tuple[str, ...]) -> None:
+    with st.container(key="reconstruction_controls", horizontal=True, vertical_alignment="top"):
+        st.segmented_control(
+            _("Order"), list(ORDERS), format_func=ORDERS.__getitem__, required=True, **state.bound("order")
+        )
+        if state.get("order") == "random":
+            st.number_input(_("Seed"), 0, 2**32 - 1, step=1, width=120, **state.bound("shuffle"))
+        names = {"": _("All"), **{str(index): name for index, name in enumerate(classes)}}
+        st.selectbox(
+            _("Class"), list(names), format_func=lambda key: names.get(key, key), width=100, **state.bound("digit")
+        )
+        st.selectbox(
+            _("Error"), list(UNITS), format_func=lambda unit: UNITS[unit].title, width=210, **state.bound("error")
+        )
+        st.segmented_control(_("How many"), state.MANY, required=True, **state.bound("many"))
+        shown = {"pca": _("PCA beside"), "none": _("Without")}
+        st.segmented_control(
+            _("PCA"), list(shown), format_func=shown.__getitem__, required=True, **state.bound("beside")
+        )
+
+
+def _reading(found: Compared, unit: str, beside: bool) -> str:
+    size = words.numbers(found.run.config.code.size)
+    if found.film is None:
+        what = _("Out of {n} test images the network never trained on.").format(n=number(found.count))
+    else:
+        what = _("The first {n} test images after {at} epochs; all of them come when the run ends.").format(
+            n=number(found.count), at=words.epoch(found.epoch or 0.0)
+        )
+    said = _("Under each: its {unit} ({way}).").format(unit=UNITS[unit].title, way=_way(unit))
+    pca = _("PCA is the best flat projection to {size} too; its error stands below in grey.").format(size=size)
+    return " ".join([what, said, *([pca] if beside else []), _("A click or Enter enlarges one.")])
+
+
+def _way(unit: str) -> str:
+    return _("lower is better") if UNITS[unit].less_is_better else _("higher is better")
+
+
+def _spread(found: Compared, unit: str, wrong: Any, pca: Any, classes: tuple[str, ...]) -> None:  # noqa: ANN401
+    """Draw how the errors spread over the classes."""
+    st.subheader(_("Which digits are hard"), anchor=False)
+    names = list(classes)
+    traces = [_box(_("this run"), "$accent", names, comparison.spread(found, wrong, len(names)))]
+    if pca is not None:
+        traces.append(_box(_("PCA"), "$ink", names, comparison.spread(found, pca, len(names))))
+    layout = {
+        "boxmode": "group",
+        "xaxis": {"title": {"text": _("class")}, "type": "category"},
+        "yaxis": {"title": {"text": UNITS[unit].title}, "rangemode": "tozero"},
+    }
+    reading = _(
+        "Each box holds the middle half of a class, its line the median, the dashed line the mean, the whiskers 5 % to "
+        "95 %; {way}. A class may look hard only because its digits carry more ink."
+    )
+    alt = _("Spread of the {unit} over {n} classes, this run and PCA").format(unit=UNITS[unit].title, n=len(names))
+    figure.draw(traces, layout, key="error_spread", height=HEIGHT, alt=alt, reading=reading.format(way=_way(unit)))
+
+
+def _box(name: str, colour: str, classes: list[str], marks: dict[str, list[float | None]]) -> dict[str, Any]:
+    rounded = {key: [None if value is None else float(f"{value:.4g}") for value in row] for key, row in marks.items()}
+    return {
+        "type": "box",
+        "name": name,
+        "x": classes,
+        **rounded,
+        "boxmean": True,
+        "line": {"color": colour, "width": 1.5},
+        "opacity": 0.55 if colour == "$ink" else 1,
+    }
+
+
+if __name__ == "__main__":  # as Streamlit runs it; an import draws nothing
+    page()
