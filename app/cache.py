@@ -3,6 +3,7 @@
 from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
+from math import ceil
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -18,6 +19,7 @@ from aecore.history import History
 from aecore.latent.pca import pca_map
 from aecore.runqueue import RunQueue
 from aecore.runs import ID, LIVE, Run, all_runs, find, runs_dir
+from aecore.shipped import LADDER, ladder_id
 from app import pictures
 
 __all__ = [
@@ -25,22 +27,25 @@ __all__ = [
     "Look",
     "codes",
     "dataset",
+    "errors",
     "examples",
     "frame",
     "labels",
+    "ladder",
     "look",
     "pca",
     "readable",
     "recent",
+    "redrawn",
     "run_called",
     "sheet",
     "tested",
 ]
 
-SHEET = 10_000
-"""Pictures on a sheet."""
+SHEET = 1_000
+"""Pictures on a sheet: a browser fetches the sheets of what it shows, and no others."""
 
-_lock = Lock()
+_lock, _completing = Lock(), Lock()
 
 
 def run_called(run_id: str) -> Run | None:
@@ -52,6 +57,12 @@ def run_called(run_id: str) -> Run | None:
     except Refused:
         return None
     return run if readable(run) else None
+
+
+def ladder() -> dict[int, Run]:
+    """Return the shipped runs that are in the runs folder, by latent size."""
+    found = {size: run_called(ladder_id(size)) for size in LADDER}
+    return {size: run for size, run in found.items() if run is not None}
 
 
 def readable(run: Run) -> bool:
@@ -101,8 +112,16 @@ class Look:
 
     @property
     def epochs(self) -> int:
-        """Epochs asked for."""
+        """Epochs asked for; a waiting run may be asked for more, from where it stands, than its journal knows."""
+        if more := self._more:
+            return ceil(self.epoch) + more
         return self.history.epochs or int(self.run.config.training.epochs)
+
+    @property
+    def _more(self) -> int:
+        wishes = self.run.wishes() if self.status == "queued" else []
+        count = next((wish.removeprefix("more ") for wish in wishes if wish.startswith("more ")), "")
+        return int(count) if count.isdecimal() else 0
 
 
 def look(run: Run) -> Look:
@@ -179,6 +198,36 @@ def codes(run: Run) -> NDArray[np.float32]:
     return _array(run.folder / "test" / "codes.npy", tested(run) or 0)
 
 
+def errors(run: Run) -> NDArray[np.float32]:
+    """Return the error of each test image, float32 (N,): squared, mean over its pixels.
+
+    Raises:
+        Refused: when none were kept and the run has no weights to make them from.
+    """
+    return _array(_made(run, "errors"), tested(run) or 0)
+
+
+def redrawn(run: Run) -> NDArray[np.uint8]:
+    """Return the reconstructions of all test images, uint8 (N, *shape), mapped from the disk."""
+    found: NDArray[np.uint8] = np.load(_made(run, "reconstructions"), mmap_mode="r", allow_pickle=False)
+    return found
+
+
+def _made(run: Run, name: str) -> Path:
+    """Return where an array of a run's `test/` lies; what a shipped run came without is made from its weights first.
+
+    Raises:
+        Refused: when it is missing and there are no weights.
+    """
+    path = run.folder / "test" / f"{name}.npy"
+    if not path.exists():
+        with _completing:  # thirty browsers may want the same sheet, and one of them has to make it
+            from aecore.outcome import complete  # torch
+
+            complete(run)
+    return path
+
+
 @lru_cache(maxsize=8)
 def _array(path: Path, _changed: int) -> NDArray[Any]:
     return np.asarray(np.load(path, allow_pickle=False))
@@ -196,18 +245,21 @@ def pca(run: Run, points: int) -> NDArray[np.float32]:
     return found[:points] if found.shape[1] == 2 else _pca(path, changed, points)
 
 
-@lru_cache(maxsize=6)
-def _sheet(path: Path, _changed: int) -> bytes:
-    return pictures.sheet(np.load(path, allow_pickle=False)[:SHEET])
+@lru_cache(maxsize=64)
+def _sheet(path: Path, _changed: int, block: int) -> bytes:
+    return pictures.sheet(np.load(path, mmap_mode="r", allow_pickle=False)[block * SHEET : (block + 1) * SHEET])
 
 
-@lru_cache(maxsize=4)
-def _data_sheet(name: str) -> bytes:
-    return pictures.sheet(dataset(name).test.images[:SHEET])
+@lru_cache(maxsize=32)
+def _data_sheet(name: str, block: int) -> bytes:
+    return pictures.sheet(dataset(name).test.images[block * SHEET : (block + 1) * SHEET])
 
 
-def sheet(source: Run | str) -> bytes:
-    """Return the sheet of a data set's test images, or of a run's reconstructions of them."""
+def sheet(source: Run | str, block: int) -> bytes | None:
+    """Return a thousand of a data set's test images, or of a run's reconstructions of them; None beyond the last."""
+    count = len(dataset(source).test) if isinstance(source, str) else len(codes(source))
+    if block * SHEET >= count:
+        return None
     if isinstance(source, str):
-        return _data_sheet(source)
-    return _sheet(source.folder / "test" / "reconstructions.npy", tested(source) or 0)
+        return _data_sheet(source, block)
+    return _sheet(_made(source, "reconstructions"), tested(source) or 0, block)

@@ -1,11 +1,13 @@
 """From a journal to the points of the loss curve: at most a few hundred, whatever the length of the run."""
 
 from collections.abc import Sequence
+from math import log
 from typing import Any
 
 from aecore.history import History
+from app.text import _
 
-__all__ = ["MOST", "Series", "curve", "thinned"]
+__all__ = ["MOST", "Series", "curve", "ghost", "thinned", "units"]
 
 MOST = 400
 """Points of one line; a screen shows no more."""
@@ -20,28 +22,49 @@ def thinned(rows: Sequence[Any], most: int = MOST) -> list[Any]:
     return [rows[round(i * (len(rows) - 1) / (most - 1))] for i in range(most)]
 
 
-def curve(history: History) -> dict[str, Any]:
+def curve(history: History, most: int = MOST) -> dict[str, Any]:
     """Return the lines of the reconstruction loss per pixel.
 
     Returns:
         `training`, `held_out` (1,000 images about once a second, all of them once an epoch) and `validation` (only
-        the latter) as {x: epochs, y: loss}; `lines` (mean, copy), `unit` and `epochs` from where the run started.
+        the latter) as {x: epochs, y: loss}, at most `most` points each; `lines` (mean, copy), `unit`, `pixels` and
+        `epochs` from where the run started; `runaway`, whether the loss ended as no number.
     """
     started = history.started or {}
     sampled = [(row["epoch"], row["held_out"]) for row in history.steps if row.get("held_out")]
     whole = [(row["epoch"], row["validation"]) for row in history.epoch_records if row.get("validation")]
     return {
-        "training": _series([(row["epoch"], row["training"]) for row in thinned(history.steps)]),
-        "held_out": _series(sorted([*sampled, *whole], key=lambda point: point[0])),
-        "validation": _series(whole),
+        "training": _series([(row["epoch"], row["training"]) for row in thinned(history.steps, most)], most),
+        "held_out": _series(sorted([*sampled, *whole], key=lambda point: point[0]), most),
+        "validation": _series(whole, most),
         "lines": started.get("lines", {}),
         "unit": started.get("unit", ""),
+        "pixels": started.get("pixels", 1),
         "epochs": history.epochs or 1,
+        "runaway": (history.last_word or {}).get("kind") == "failed",
     }
 
 
-def _series(rows: list[tuple[float, dict[str, float]]]) -> Series:
-    kept = thinned(rows)
+def ghost(history: History, unit: str) -> Series | None:
+    """Return the held-out line of another run, None when its loss has another unit than `unit`."""
+    found = curve(history, most=100)
+    return found["held_out"] if found["unit"] == unit else None
+
+
+def units(unit: str, pixels: int) -> list[dict[str, Any]]:
+    """Return what a loss per pixel may be read in: `name` and the `factor` from the loss's own unit."""
+    bits = 1 / log(2)
+    known = {
+        "nats": [(_("nats per pixel"), 1.0), (_("bits per pixel"), bits),
+                 (_("nats per image"), float(pixels)), (_("bits per image"), pixels * bits)],
+        "squared pixel": [(_("squared error per pixel"), 1.0), (_("squared error per image"), float(pixels))],
+        "pixel": [(_("error per pixel"), 1.0), (_("error per image"), float(pixels))],
+    }  # fmt: skip
+    return [{"name": name, "factor": factor} for name, factor in known.get(unit, [(unit, 1.0)])]
+
+
+def _series(rows: list[tuple[float, dict[str, float]]], most: int) -> Series:
+    kept = thinned(rows, most)
     return {
         "x": [float(f"{epoch:.6g}") for epoch, _ in kept],
         "y": [float(f"{terms['reconstruction']:.5g}") for _, terms in kept],

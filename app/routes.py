@@ -27,6 +27,8 @@ FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 SCRIPTS = Path(__file__).with_name("components")
 STEP = re.compile(r"[0-9]{1,12}")
+BLOCK = re.compile(r"[0-9]{1,3}")
+SHEET = re.compile(r"sheet-([0-9]{1,3})\.png")
 
 Answer = Callable[[Request], Response]
 
@@ -82,20 +84,23 @@ def component_script(request: Request) -> Response:
 
 
 def data_file(request: Request) -> Response:
-    """Return the labels (uint8) or the sheet of a data set's test images."""
-    name, file = request.path_params["name"], request.path_params["file"]
-    if name not in tables.DATASETS or file not in ("labels.bin", "sheet.png"):
+    """Return the labels (uint8) or a sheet of a thousand of a data set's test images."""
+    name, block = request.path_params["name"], SHEET.fullmatch(request.path_params["file"])
+    if name not in tables.DATASETS or not (block or request.path_params["file"] == "labels.bin"):
         return _nothing()
     try:
-        return _png(cache.sheet(name)) if file == "sheet.png" else _bytes(cache.labels(name))
+        return _png(cache.sheet(name, int(block[1]))) if block else _bytes(cache.labels(name))
     except Refused:
         return _nothing()
 
 
 def run_sheet(request: Request) -> Response:
-    """Return the sheet of a run's reconstructions of the test images."""
-    run = cache.run_called(request.path_params["run"])
-    return _png(cache.sheet(run)) if run is not None and cache.tested(run) else _nothing()
+    """Return a sheet of a thousand of a run's reconstructions of the test images."""
+    run, block = cache.run_called(request.path_params["run"]), BLOCK.fullmatch(request.path_params["block"])
+    try:
+        return _png(cache.sheet(run, int(block[0]))) if run is not None and block and cache.tested(run) else _nothing()
+    except Refused:  # they were not kept, and there are no weights to make them from
+        return _nothing()
 
 
 def film_frame(request: Request) -> Response:
@@ -112,12 +117,22 @@ def map_points(request: Request) -> Response:
     return _bytes(xy.astype("<f4")) if xy is not None else _nothing()
 
 
+def map_values(request: Request) -> Response:
+    """Return one float32 for each test image of a run, to colour points with: its error or one number of its code."""
+    run = cache.run_called(request.path_params["run"])
+    try:
+        found = maps.values(run, request.path_params["what"]) if run is not None else None
+    except Refused:  # as above
+        found = None
+    return _bytes(found.astype("<f4")) if found is not None else _nothing()
+
+
 def _bytes(array: np.ndarray) -> Response:
     return Response(np.ascontiguousarray(array).tobytes(), media_type="application/octet-stream", headers=FOREVER)
 
 
-def _png(content: bytes) -> Response:
-    return Response(content, media_type="image/png", headers=FOREVER)
+def _png(content: bytes | None) -> Response:
+    return _nothing() if content is None else Response(content, media_type="image/png", headers=FOREVER)
 
 
 def _nothing() -> Response:
@@ -130,9 +145,10 @@ def _routes() -> list[Route]:
         "plotly.min.js": plotly_script,
         "components/{version}/{name}.js": component_script,
         "data/{name}/{file}": data_file,
-        "runs/{run}/reconstructions.png": run_sheet,
+        "runs/{run}/reconstructions-{block}.png": run_sheet,
         "runs/{run}/film/{step}.bin": film_frame,
         "runs/{run}/maps/{key}.bin": map_points,
+        "runs/{run}/values/{what}.bin": map_values,
     }
     return [Route(address(path), answer) for path, answer in found.items()]
 

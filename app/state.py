@@ -4,20 +4,34 @@ Streamlit drops widgets of other pages and parameters of an address when a perso
 a value of this table, kept in the session; widgets are tied to it with `bound`, and `adopt` writes addresses back.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
-from aecore.config import CodeConfig, TrainingConfig
+from aecore.config import TrainingConfig
 from aecore.latent.spec import MapSpec
 from aecore.presets import PRESETS
+from aecore.settings import differences
 
-__all__ = ["POINTS", "TABLE", "Row", "adopt", "bound", "get", "put", "spec_of"]
+__all__ = ["ERRORS", "MANY", "ORDERS", "POINTS", "TABLE", "Row", "adopt", "bound", "get", "put", "spec_of"]
 
 POINTS = (2_000, 5_000, 10_000)
 """How many codes a map may show."""
+ORDERS = ("worst", "best", "random")
+"""In which order the Reconstructions stand."""
+MANY = (24, 48)
+"""How many of them are shown."""
+ERRORS = ("squared", "nats", "bits", "psnr")
+"""What their error may be counted in."""
+DRAWN = re.compile(r"[0-9a-f]{16}")
+"""The name of a drawn digit."""
+CLASS = re.compile(r"[0-9]{1,3}")
+"""The number of a class."""
+COLOUR = re.compile(r"class|error|code-[1-9][0-9]{0,3}")
+"""What the points of a map may be coloured by; a code counts its numbers from 1."""
 
 
 @dataclass(frozen=True)
@@ -44,18 +58,31 @@ def limits_of(section: type[Any], field: str) -> tuple[Any, Any]:
     return low, next(rule.le for rule in rules if hasattr(rule, "le"))
 
 
+BEGIN = "ladder"
+"""The preset that the form begins with: what the shipped runs are made like."""
+
 TABLE: dict[str, Row] = {
     "run": Row("", page=""),
-    "preset": Row("dense", allows=PRESETS.__contains__),
-    "size": Row(32, int, within(CodeConfig, "size")),
-    "epochs": Row(10, int, within(TrainingConfig, "epochs")),
+    "preset": Row(BEGIN, allows=PRESETS.__contains__),
+    "choices": Row(differences(PRESETS[BEGIN].config)),  # see `choosing`
+    "followed": Row(""),
     "more": Row(5, int, within(TrainingConfig, "epochs")),
     "refusal": Row(""),
+    "chip_refusal": Row(""),
     "map": Row("pca", allows=("pca", "umap").__contains__, page="latent"),
     "points": Row(2_000, int, POINTS.__contains__, page="latent"),
     "neighbours": Row(15, int, within(MapSpec, "neighbours"), page="latent"),
     "min_dist": Row(0.1, float, within(MapSpec, "min_dist"), page="latent"),
     "seed": Row(0, int, within(MapSpec, "seed"), page="latent"),
+    "map_refusal": Row(""),
+    "colour": Row("class", allows=lambda name: bool(COLOUR.fullmatch(name)), page="latent"),
+    "mine": Row("", allows=lambda name: bool(DRAWN.fullmatch(name)), page=""),
+    "digit": Row("", allows=lambda name: bool(CLASS.fullmatch(name)), page="reconstructions"),
+    "order": Row("worst", allows=ORDERS.__contains__, page="reconstructions"),
+    "shuffle": Row(0, int, within(TrainingConfig, "seed"), page="reconstructions"),
+    "many": Row(24, int, MANY.__contains__, page="reconstructions"),
+    "error": Row("squared", allows=ERRORS.__contains__, page="reconstructions"),
+    "beside": Row("pca", allows=("pca", "none").__contains__, page="reconstructions"),
 }
 
 
@@ -68,7 +95,9 @@ def put(name: str, value: Any) -> None:  # noqa: ANN401 - the table holds all ty
     """Set a row, the widget tied to it, and the address when it stands there."""
     st.session_state[name] = value
     st.session_state[f"_w_{name}"] = value
-    if TABLE[name].page == "" or name in st.query_params:  # else `adopt` would take the old value back in
+    if value == TABLE[name].default:
+        st.query_params.pop(name, None)
+    elif TABLE[name].page == "" or name in st.query_params:  # else `adopt` would take the old value back in
         st.query_params[name] = str(value)
 
 

@@ -1,10 +1,11 @@
 """Every sentence a person sees passes through `_`, so that a second language is a catalogue and not a rewrite."""
 
+import re
 from gettext import translation
 from math import floor, log10
 from pathlib import Path
 
-__all__ = ["_", "number"]
+__all__ = ["_", "literal", "number"]
 
 _CATALOGUE = translation("lab", Path(__file__).with_name("locale"), fallback=True)
 
@@ -12,6 +13,20 @@ _CATALOGUE = translation("lab", Path(__file__).with_name("locale"), fallback=Tru
 def _(sentence: str) -> str:
     """Return `sentence` in the language of the catalogue, itself when there is none."""
     return _CATALOGUE.gettext(sentence)
+
+
+def literal(text: str) -> str:
+    """Return text that a person gave so that Markdown shows it as it is, in labels too.
+
+    A colon before a letter could begin a colour or an icon, which are read after the backslashes; an invisible joiner
+    between the two says no.
+    """
+    escaped = re.sub(r"[\\`*_\[\]<>$~|&]|^[#+-]|^\d+(?=[.)])", lambda found: _escaped(found[0]), text)
+    return re.sub(r":(?=\w)", ":\u2060", escaped)
+
+
+def _escaped(found: str) -> str:
+    return f"{found}\u2060" if found.isdigit() else f"\\{found}"
 
 
 def number(value: float, digits: int = 3) -> str:

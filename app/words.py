@@ -2,29 +2,42 @@
 
 import time
 from collections.abc import Callable
+from math import ceil
 from statistics import median
 from typing import Any
 
+from aecore.config import Config
 from aecore.files import read_json
 from aecore.presets import PRESETS
 from aecore.runs import Run
+from aecore.settings import differences
 from app.cache import Look
+from app.labels import LABELS, title
 from app.text import _, number
 
 __all__ = [
     "STATUS",
     "choice_title",
+    "disk",
     "duration",
     "entry",
     "epoch",
     "headline",
     "made",
     "numbers",
+    "roughly",
     "run_title",
+    "rung",
     "speed",
+    "squeeze",
     "status_line",
+    "times_smaller",
 ]
 
+NOT_SPECIAL = {"training.epochs", "training.seed", "training.device", "training.precision", "training.log_seconds"}
+"""Settings that make a run no other experiment."""
+MOST_SAID = 2
+"""Settings named in a title beside the network, the code and the loss."""
 STATUS = {
     "queued": _("waiting"),
     "starting": _("starting"),
@@ -49,22 +62,44 @@ def numbers(size: int) -> str:
     return _("1 number") if size == 1 else _("{n} numbers").format(n=number(size))
 
 
-def choice_title(preset: str, size: int) -> str:
-    """Return what a run of this preset with this latent size is called."""
-    chosen = PRESETS[preset]
-    same = size == chosen.config.code.size
-    return chosen.title if same else _("{title} → {size}").format(title=chosen.title, size=numbers(size))
+def squeeze(size: int, pixels: int = 784) -> str:
+    """Return what a code of `size` numbers means for a picture: "16 numbers, 49 times smaller"."""
+    if size >= pixels:
+        return _("{k}, not smaller").format(k=numbers(size))
+    return _("{k}, {times} times smaller").format(k=numbers(size), times=times_smaller(size, pixels))
+
+
+def choice_title(config: Config) -> str:
+    """Return what a run of these choices is called: its preset's title, else what is special about it."""
+    special = _special(config)
+    same = next((preset for preset in PRESETS.values() if _special(preset.config) == special), None)
+    if same is not None:
+        return same.title
+    widths = special.pop("network.widths", ())
+    code = [title("code.kind", config.code.kind)] if special.pop("code.kind", None) else []
+    loss = special.pop("objective.reconstruction", None)
+    parts = [title("network.kind", config.network.kind, short=True), "-".join(map(str, widths)), *code]
+    parts += [numbers(config.code.size), title("objective.reconstruction", loss, short=True) if loss else ""]
+    named = {"network.kind", "code.size"}
+    rest = [_setting(path, value) for path, value in special.items() if path not in named]
+    return ", ".join([part for part in parts if part] + rest[:MOST_SAID])
+
+
+def _special(config: Config) -> dict[str, Any]:
+    """Return what makes it another network or another way to learn; how long, where and how often do not."""
+    return {path: value for path, value in differences(config).items() if path not in NOT_SPECIAL}
+
+
+def _setting(path: str, value: object) -> str:
+    if path == "data.name" or isinstance(value, str):
+        return title(path, str(value))
+    return f"{LABELS[path]} {value:g}" if isinstance(value, int | float) else LABELS[path]
 
 
 def run_title(run: Run) -> str:
-    """Return what people call a run: its title, else its preset's, else its network, kind of code and latent size."""
-    about, config = _about(run), run.config
-    if isinstance(title := about.get("title"), str) and title:
-        return title
-    if (preset := about.get("preset")) in PRESETS:
-        return choice_title(str(preset), config.code.size)
-    kind = [] if config.code.kind == "plain" else [str(config.code.kind)]
-    return ", ".join([str(config.network.kind), *kind, numbers(config.code.size)])
+    """Return what people call a run: its title, else what is special about its choices."""
+    given = _about(run).get("title")
+    return given if isinstance(given, str) and given else choice_title(run.config)
 
 
 def _about(run: Run) -> dict[str, Any]:
@@ -87,6 +122,32 @@ def made(created: float, now: float) -> str:
     return time.strftime("%H:%M" if today else "%d %b" if then[0] == time.localtime(now)[0] else "%d %b %Y", then)
 
 
+def rung(look: Look) -> str:
+    """Return what one of the shipped runs comes to, in one sentence."""
+    test = (look.history.last_word or {}).get("test") or {}
+    size = look.run.config.code.size
+    said = _(
+        "Above: test images. Below: redrawn from {k} each, {times} times smaller. Loss on all test images: {loss}."
+    )
+    loss = _("{n} nats per pixel").format(n=number(float(test.get("bce_per_pixel") or 0)))
+    return said.format(k=numbers(size), times=times_smaller(size), loss=loss)
+
+
+def times_smaller(size: int, pixels: int = 784) -> str:
+    """Return how many times fewer `size` numbers are than the pixels: "49", "12.3", "0.38"."""
+    return f"{pixels / size:.3g}"
+
+
+def roughly(seconds: float) -> str:
+    """Return an estimate without false precision: "9 s", "25 s", "1 min 20 s", "6 min", "1 h 10 min"."""
+    if seconds >= 3_300:
+        return duration(600 * max(6, round(seconds / 600)))
+    if seconds >= 115:
+        return _("{m} min").format(m=round(seconds / 60))
+    step = 1 if seconds < 15 else 5 if seconds < 60 else 10
+    return duration(step * max(1, round(seconds / step)))
+
+
 def duration(seconds: float) -> str:
     """Return a time as people say it: "8 s", "2 min 5 s", "1 h 10 min"."""
     whole = max(1, round(seconds))
@@ -95,6 +156,15 @@ def duration(seconds: float) -> str:
     if whole < 3600:
         return _("{m} min {s} s").format(m=whole // 60, s=whole % 60)
     return _("{h} h {m} min").format(h=whole // 3600, m=whole % 3600 // 60)
+
+
+def disk(size: int) -> str:
+    """Return bytes in plain units, of 1,000 each: "640 kB", "12.4 MB", "1.3 GB"."""
+    if size < 999_000:
+        return _("{n} kB").format(n=ceil(size / 1_000))
+    if size < 999_950_000:
+        return _("{n} MB").format(n=f"{size / 1e6:.1f}")
+    return _("{n} GB").format(n=f"{size / 1e9:.1f}")
 
 
 def speed(look: Look) -> float | None:
@@ -112,7 +182,7 @@ def status_line(look: Look, worker: str, title_of_other: str | None = None) -> s
         title_of_other: the run that trains while this one waits.
     """
     if look.status == "queued":
-        return _between(look, worker) if look.epoch else _waiting(look, worker, title_of_other)
+        return _between(look, worker, title_of_other) if look.epoch else _waiting(look, worker, title_of_other)
     if look.status == "starting":
         return _("Starting: the trainer builds the network.")
     sentences: dict[str, Callable[[Look], str]] = {
@@ -137,20 +207,26 @@ def _waiting(look: Look, worker: str, title_of_other: str | None) -> str:
     if worker == "none":
         return _("Waiting for a trainer: none runs in this server.")
     if title_of_other is not None:
-        first = _("next in line") if not look.place else _("{n} in line before it").format(n=look.place)
-        return _("Waiting: {first}; now training: {title}.").format(first=first, title=title_of_other)
+        return _("Waiting, {turn}.").format(turn=_turn(look, title_of_other))
+    if look.place:
+        return _("Waiting, {turn}.").format(turn=_turn(look))
     return _("Waiting: the trainer warms up (some seconds).") if worker != "ready" else _("Waiting for the trainer.")
 
 
-def _between(look: Look, worker: str) -> str:
+def _turn(look: Look, title_of_other: str | None = None) -> str:
+    """Return the place in the queue and who trains: "next in line; now training: Dense, 16 numbers"."""
+    place = _("{n} before it").format(n=look.place) if look.place else _("next in line")
+    return _("{place}; now training: {title}").format(place=place, title=title_of_other) if title_of_other else place
+
+
+def _between(look: Look, worker: str, title_of_other: str | None) -> str:
     """A run between two turns keeps its epoch: nobody shall think that it was thrown out."""
     if worker == "none":
         why = _("waiting for a trainer: none runs in this server")
     elif look.training is None and not look.place:
         why = _("waiting for the trainer")
     else:
-        first = _("{n} before it").format(n=look.place) if look.place else _("next")
-        why = _("waiting for its turn ({first})").format(first=first)
+        why = _("waiting, {turn}").format(turn=_turn(look, title_of_other))
     return _("Epoch {at} of {n} · {why}").format(at=epoch(look.epoch), n=number(look.epochs), why=why)
 
 

@@ -1,68 +1,127 @@
-"""What a person chooses before a training: a preset, how many numbers the code has, how many epochs."""
+"""What a person chooses before a training: four controls, what they mean, the button, and the rest behind another."""
 
 import streamlit as st
 
-from aecore import jobs
-from aecore.config import CodeConfig, Config, TrainingConfig
+from aecore import jobs, tables
+from aecore.config import Config
 from aecore.errors import Refused
-from aecore.presets import PRESETS
+from aecore.estimate import seconds_per_epoch
 from aecore.runs import runs_dir
-from aecore.sentences import field_at, limits
-from aecore.settings import merge
-from app import state, words
-from app.text import _
+from aecore.shapes import parameters
+from aecore.shipped import is_shipped
+from app import cache, choosing, state, words, workers
+from app.choosing import chosen
+from app.components import layers, settings_form, size_slider
+from app.labels import LABELS, plain, title
+from app.text import _, number
 
-__all__ = ["chosen", "draw"]
+__all__ = ["chosen", "draw", "size"]
+
+EPOCHS = (3, 10, 30, 100)
+"""Training times to choose from; any other is set exactly under More settings."""
+AWAIT_SECONDS = 1.0
 
 
 def draw() -> None:
     """Draw the form; its limits and help sentences are those of the configuration."""
-    st.selectbox(
-        _("Start from"),
-        list(PRESETS),
-        format_func=lambda name: PRESETS[name].title,
-        help=_("A preset names one point among all that can be chosen."),
-        **{**state.bound("preset"), "on_change": _preset_chosen},
+    choosing.follow()
+    try:
+        config, refusal = chosen(), ""
+    except Refused as error:
+        config, refusal = None, str(error)
+    epoch = seconds_per_epoch(config, runs_dir()) if config is not None else None
+    with st.container(key="choices", gap="small"):
+        _four(epoch)
+        # each has its place whether it is there or not: what lies below would close and lose its focus
+        with st.container(key="refusal"):
+            if refusal:
+                st.error(plain(refusal))
+        _train_button(None if config is None or epoch is None else epoch * config.training.epochs, bool(refusal))
+        with st.container(key="meaning", gap="xsmall"):
+            if config is not None:
+                st.caption(_meaning(config, epoch))
+                layers.draw(config)
+        settings_form.draw()
+    if config is not None and epoch is None and workers.training_state() == "warming up":
+        st.fragment(_await_estimate, run_every=AWAIT_SECONDS)(config)
+
+
+def _four(epoch: float | None) -> None:
+    """Draw the four controls."""
+    size_slider.draw(size(), glide=cache.run_called(state.get("run")) is None, take=_take_size)
+    st.segmented_control(
+        LABELS["network.kind"],
+        list(tables.NETWORKS),
+        format_func=lambda kind: title("network.kind", kind),
+        required=True,
+        width="stretch",
+        **choosing.tied("network.kind", "four"),
     )
-    preset = PRESETS[state.get("preset")]
-    st.caption(f"{preset.summary} ({preset.source}, {preset.year})")
-    size, epochs = st.columns(2)
-    with size:
-        _number(_("Latent size"), "size", CodeConfig, ["code", "size"])
-    with epochs:
-        _number(_("Epochs"), "epochs", TrainingConfig, ["training", "epochs"])
-    st.button(_("Train"), key="train", type="primary", width="stretch", on_click=_train)
+    st.selectbox(
+        LABELS["objective.reconstruction"],
+        list(tables.RECONSTRUCTIONS),
+        format_func=lambda loss: title("objective.reconstruction", loss),
+        **choosing.tied("objective.reconstruction", "four"),
+    )
+    asked = choosing.value("training.epochs")
+    st.selectbox(
+        _("Training time"),
+        sorted({*EPOCHS, asked} if isinstance(asked, int) else EPOCHS),
+        format_func=lambda epochs: _time(epochs, epoch),
+        **choosing.tied("training.epochs", "four", shown=lambda held: held if isinstance(held, int) else None),
+    )
 
 
-def _number(label: str, name: str, section: type[CodeConfig] | type[TrainingConfig], path: list[str]) -> None:
-    low, high = state.limits_of(section, path[-1])
-    field = field_at(Config, path)
-    tip = f"{field.description} {limits(field).capitalize()}." if field is not None else None
-    st.number_input(label, min_value=low, max_value=high, step=1, help=tip, **state.bound(name))
+def size() -> int:
+    """Return the size that the form holds, or the nearest that a slider can say."""
+    held = choosing.value("code.size")
+    return max(1, held) if isinstance(held, int) else 1
 
 
-def chosen() -> Config:
-    """Return the configuration that the form describes.
-
-    Raises:
-        Refused: naming the field, its limit and the cure.
-    """
-    settings = [("code.size", state.get("size")), ("training.epochs", state.get("epochs"))]
-    return Config.of(merge(PRESETS[state.get("preset")].choices, settings))
+def _take_size(given: int) -> None:
+    choosing.put("code.size", given)
 
 
-def _preset_chosen(_row: str) -> None:
-    name = st.session_state["_w_preset"]
-    config = PRESETS[name].config
-    state.put("preset", name)
-    state.put("size", config.code.size)
-    state.put("epochs", config.training.epochs)
+def _time(epochs: int, epoch: float | None) -> str:
+    count = _("1 epoch") if epochs == 1 else _("{n} epochs").format(n=number(epochs))
+    if epoch is None:
+        return count
+    return _("{epochs} (about {time})").format(epochs=count, time=words.roughly(epochs * epoch))
+
+
+def _train_button(seconds: float | None, refused: bool) -> None:
+    run = cache.run_called(state.get("run"))
+    if run is None or is_shipped(run):
+        label = _("Train this myself")
+    else:
+        label = _("Train with {numbers}").format(numbers=words.numbers(size()))
+    if seconds is not None:
+        label = _("{label} (about {time})").format(label=label, time=words.roughly(seconds))
+    st.button(label, key="train", type="primary", width="stretch", disabled=refused, on_click=_train)
+
+
+def _meaning(config: Config, epoch: float | None) -> str:
+    """Return in one line what the choice costs."""
+    said = [
+        _("{n} parameters").format(n=number(parameters(config))),
+        _("{times} times smaller").format(times=words.times_smaller(config.code.size)),
+    ]
+    if epoch is not None:
+        said.append(_("about {s}\u00a0s an epoch").format(s=number(epoch, 1 if epoch < 10 else 2)))
+    return " · ".join(said)
+
+
+def _await_estimate(config: Config) -> None:
+    """Draw the form anew once a worker has shown how fast this machine is."""
+    if seconds_per_epoch(config, runs_dir()) is not None:
+        st.rerun()
 
 
 def _train() -> None:
-    name = state.get("preset")
-    about = {"preset": name, "title": words.choice_title(name, state.get("size"))}
+    size_slider.settle(_take_size)
     try:
-        state.put("run", jobs.submit(runs_dir(), chosen(), about=about).id)
+        config = chosen()
+        about = {"preset": state.get("preset"), "title": words.choice_title(config)}
+        state.put("run", jobs.submit(runs_dir(), config, about=about).id)
     except Refused as error:
         state.put("refusal", str(error))

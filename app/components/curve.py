@@ -1,54 +1,81 @@
 """The live loss curve: one Plotly figure that is changed in place."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
 
+from aecore.runs import Run
+from app import cache
 from app.cache import Look
 from app.components.mount import registered
-from app.curve import curve
+from app.curve import curve, ghost, units
 from app.routes import library
 from app.text import _, number
-from app.words import epoch
+from app.words import epoch, numbers
 
-__all__ = ["draw"]
+__all__ = ["draw", "draw_ladder"]
 
-_mount = registered("curve", '<div class="lab-curve" role="img"></div>')
+RUNG = 80
+"""Points of a line of a shipped run: seven of them go to the browser at once."""
 
-UNITS = {"nats": _("nats"), "squared pixel": _("squared grey"), "pixel": _("grey")}
+_mount = registered("curve", '<div class="lab-curve"><select></select><div class="plot" role="img"></div></div>')
 
 
-def draw(look: Look, *, height: int, above: int) -> None:
-    """Draw the curve of a run as tall as the cloud beside it (see `cloud.draw`), and one sentence on how to read it."""
+def draw(look: Look, *, height: int, above: int, chased: Run | None = None) -> None:
+    """Draw the curve of a run as tall as the cloud beside it (see `cloud.draw`), and one sentence on how to read it.
+
+    Args:
+        look: the run.
+        height: least height, CSS pixels.
+        above: what the rest of the page takes of the screen, CSS pixels.
+        chased: a shipped run of about the same size, drawn as a broad grey line to be chased.
+    """
     found = curve(look.history)
-    unit = UNITS.get(found["unit"], found["unit"])
+    other = cache.look(chased).history if chased is not None else None
+    found["ghost"] = ghost(other, found["unit"]) if other is not None else None
+    _show(found, {"ladder": None, "alt": _alt(found), "height": height, "above": above}, chased)
+
+
+def draw_ladder(ladder: Mapping[int, Run], shown: int, *, height: int, above: int) -> None:
+    """Draw the curves of the shipped runs: the browser switches between them by itself."""
+    rungs = {size: curve(cache.look(run).history, most=RUNG) for size, run in ladder.items()}
+    found = rungs[shown]
+    lines = {str(size): {name: rung[name] for name in DRAWN} for size, rung in rungs.items()}
+    _show(found, {"ladder": lines, "shown": str(shown), "alt": _alt(found), "height": height, "above": above}, None)
+
+
+DRAWN = ("training", "held_out", "validation", "lines", "epochs")
+
+
+def _show(found: dict[str, Any], about: dict[str, Any], chased: Run | None) -> None:
     words = {
         "training": _("training images"),
         "held_out": _("held-out images"),
-        "mean": _("everyone gets the average image"),
+        "mean": _("everyone gets the average digit"),
         "copy": _("a perfect copy"),
+        "ghost": _("shipped run, {size}").format(size=numbers(chased.config.code.size)) if chased else "",
         "x": _("epochs"),
-        "y": _("loss per pixel, {unit}").format(unit=unit),
-        "empty": _("The curve begins with the first step."),
+        "unit": _("Unit of the loss"),
     }
-    about = {"words": words, "alt": _alt(found, unit), "library": library(), "height": height, "above": above}
-    _mount(key="live_curve", data={**found, **about})
-    st.caption(_reading(found, unit))
+    data = {**found, **about, "words": words, "units": units(found["unit"], found["pixels"]), "library": library()}
+    _mount(key="live_curve", data=data)
+    st.caption(_reading(found))
 
 
-def _reading(found: dict[str, Any], unit: str) -> str:
+def _reading(found: dict[str, Any]) -> str:
     how = _("Lower is better. Only held-out images count: training images can be learned by heart.")
-    if unit == UNITS["nats"] and found["lines"].get("copy"):
+    if found["unit"] == "nats" and found["lines"].get("copy"):
         how += " " + _("Grey pixels keep even a perfect copy at {floor}.").format(
             floor=number(found["lines"]["copy"], 2)
         )
     return how
 
 
-def _alt(found: dict[str, Any], unit: str) -> str:
+def _alt(found: dict[str, Any]) -> str:
     if not found["training"]["y"]:
         return _("Loss curve, still empty")
     held = (found["held_out"]["y"] or found["training"]["y"])[-1]
     at = found["training"]["x"][-1]
-    said = _("Loss curve: {loss} {unit} per pixel after {at} epochs")
-    return said.format(loss=number(held), unit=unit, at=epoch(at))
+    said = _("Loss curve: {loss} per pixel after {at} epochs")
+    return said.format(loss=number(held), at=epoch(at))

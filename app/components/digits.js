@@ -18,31 +18,51 @@ const picture = (figure, name, source, alt) => {
   image.alt = alt;
 };
 
-const tile = (box, index, data) => {
-  const figure = box.children[index] ?? box.appendChild(document.createElement("figure"));
+const tile = (grid, index, data, redrawn) => {
+  const figure = grid.children[index] ?? grid.appendChild(document.createElement("figure"));
   picture(figure, "real", data.picture, data.alt);
-  picture(figure, "redrawn", data.redrawn, data.redrawn_alt);
+  picture(figure, "redrawn", redrawn, data.redrawn_alt);
 };
 
-// 28 pixels a picture; ten in a row while each has at least twice that, else five.
-const fit = (box) => {
-  const width = box.clientWidth, count = Math.max(1, box.children.length);
+// 28 pixels a picture; all in a row while each has at least twice that, else two rows.
+const fit = (box, grid) => {
+  const width = box.clientWidth, count = Math.max(1, grid.children.length);
   const columns = width >= count * 60 ? count : Math.ceil(count / 2);
-  const scale = Math.max(1, Math.min(4, Math.floor((width - 4 * columns) / columns / 28)));
-  box.style.setProperty("--columns", columns);
-  for (const image of box.querySelectorAll("img")) image.style.width = image.style.height = `${28 * scale}px`;
+  const room = window.innerHeight < 760 ? 2 : 4; // a low screen keeps its height for the charts
+  const scale = Math.max(1, Math.min(room, Math.floor((width - 4 * columns) / columns / 28)));
+  grid.style.setProperty("--columns", columns);
+  for (const image of grid.querySelectorAll("img")) image.style.width = image.style.height = `${28 * scale}px`;
+};
+
+// The ladder's pictures are all here: moving along it asks nobody.
+const show = (box) => {
+  const { tiles, ladder, shown, line, step } = box.wanted, grid = box.querySelector(".grid");
+  const rung = ladder ? ladder[box.size in ladder ? box.size : shown] : null;
+  tiles.forEach((one, index) => tile(grid, index, one, rung ? rung.redrawn[index] : one.redrawn));
+  while (grid.children.length > tiles.length) grid.lastChild.remove();
+  box.classList.toggle("dark", dark(box));
+  box.dataset.step = step;
+  box.dataset.size = rung ? (box.size in ladder ? box.size : shown) : "";
+  box.querySelector(".line").textContent = rung ? rung.line : line;
+  fit(box, grid);
+};
+
+const begin = (box) => {
+  const observer = new ResizeObserver(() => fit(box, box.querySelector(".grid")));
+  const follow = (event) => { box.size = event.detail.size; if (box.wanted.ladder) show(box); };
+  observer.observe(box);
+  document.addEventListener("lab:size", follow);
+  return () => {
+    observer.disconnect();
+    document.removeEventListener("lab:size", follow);
+    box.end = null;
+  };
 };
 
 export default ({ data, parentElement }) => {
   const box = parentElement.querySelector(".lab-digits");
-  data.tiles.forEach((one, index) => tile(box, index, one));
-  while (box.children.length > data.tiles.length) box.lastChild.remove();
-  box.classList.toggle("dark", dark(box));
-  box.dataset.step = data.step;
-  fit(box);
-  if (!box.observer) {
-    box.observer = new ResizeObserver(() => fit(box));
-    box.observer.observe(box);
-  }
-  return () => box.observer.disconnect();
+  box.wanted = data;
+  box.end ??= begin(box);
+  show(box);
+  return box.end;
 };

@@ -64,6 +64,15 @@ class Server:
 @contextmanager
 def serving(folder: Path, *, cwd: Path) -> Iterator[Server]:
     """Start the server as a person does, from any folder; wait until a worker can train."""
+    with starting(folder, cwd=cwd) as server:
+        wait_for(lambda: server.get("/api/ready")[0] == 200 or server.process.poll() is not None, 90)
+        assert server.process.poll() is None, (folder / "server.log").read_text()
+        yield server
+
+
+@contextmanager
+def starting(folder: Path, *, cwd: Path) -> Iterator[Server]:
+    """Start the server and wait for nothing; end it with the `with`."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -79,8 +88,6 @@ def serving(folder: Path, *, cwd: Path) -> Iterator[Server]:
     with process:
         server = Server(f"http://127.0.0.1:{port}", process, folder / "runs")
         try:
-            wait_for(lambda: server.get("/api/ready")[0] == 200 or process.poll() is not None, 90)
-            assert process.poll() is None, (folder / "server.log").read_text()
             yield server
         finally:
             process.send_signal(signal.SIGTERM)

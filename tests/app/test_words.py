@@ -11,12 +11,25 @@ from PIL import Image
 
 from aecore.config import Config
 from aecore.history import History
+from aecore.presets import PRESETS
 from aecore.runs import Run, create
 from app import pictures
 from app.cache import Look
 from app.curve import MOST, curve, thinned
-from app.text import number
-from app.words import choice_title, duration, entry, headline, made, numbers, run_title, status_line
+from app.text import literal, number
+from app.words import (
+    choice_title,
+    disk,
+    duration,
+    entry,
+    headline,
+    made,
+    numbers,
+    roughly,
+    run_title,
+    squeeze,
+    status_line,
+)
 
 
 @pytest.mark.parametrize(
@@ -45,8 +58,45 @@ def test_times_are_said_in_two_units_at_most(seconds: float, said: str) -> None:
 
 
 def test_a_title_says_what_was_changed() -> None:
-    assert choice_title("dense", 32) == "Dense, 32 numbers"
-    assert choice_title("dense", 8) == "Dense, 32 numbers → 8 numbers"
+    assert choice_title(Config()) == "Dense, 32 numbers"
+    assert choice_title(Config.of({"code": {"size": 16}, "training": {"epochs": 3, "seed": 7}})) == "Dense, 16 numbers"
+    assert choice_title(PRESETS["conv"].config) == PRESETS["conv"].title
+    conv = {"network": {"kind": "conv"}, "code": {"size": 8}, "objective": {"reconstruction": "mse"}}
+    assert choice_title(Config.of(conv)) == "Conv, 8 numbers, MSE"
+    much = {"data": {"name": "fashion-mnist"}, "network": {"widths": [9, 8]}, "training": {"learning_rate": 0.01}}
+    assert choice_title(Config.of(much)) == "Dense, 9-8, 32 numbers, Fashion-MNIST, Learning rate 0.01"
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_every_preset_and_a_change_of_it_have_titles_of_their_own(name: str) -> None:
+    config = PRESETS[name].config
+    assert choice_title(config) == PRESETS[name].title
+    other = Config.of({**PRESETS[name].choices, "code": {"kind": config.code.kind, "size": 77}})
+    assert "77 numbers" in choice_title(other)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (0.2, "1 s"),
+        (9.4, "9 s"),
+        (27, "25 s"),
+        (84, "1 min 20 s"),
+        (118, "2 min"),
+        (350, "6 min"),
+        (3_500, "1 h 0 min"),
+    ],
+)
+def test_an_estimate_is_said_without_false_precision(seconds: float, said: str) -> None:
+    assert roughly(seconds) == said
+
+
+@pytest.mark.parametrize(
+    ("size", "said"),
+    [(16, "16 numbers, 49 times smaller"), (1, "1 number, 784 times smaller"), (784, "784 numbers, not smaller")],
+)
+def test_a_latent_size_says_what_it_means(size: int, said: str) -> None:
+    assert squeeze(size) == said
 
 
 @pytest.mark.parametrize("count", [0, 1, MOST, MOST + 1, 10 * MOST])
@@ -86,9 +136,9 @@ def looked(run: Run, status: str, *, place: int | None = None, training: str | N
     ("about", "choices", "said"),
     [
         ({"title": "Mine", "preset": "dense"}, {}, "Mine"),
-        ({"preset": "dense"}, {"code": {"size": 8}}, "Dense, 32 numbers → 8 numbers"),
-        ({"preset": None}, {"code": {"size": 8}}, "dense, 8 numbers"),
-        ({"preset": "gone"}, {"code": {"kind": "variational", "size": 1}}, "dense, variational, 1 number"),
+        ({"preset": "dense"}, {"code": {"size": 8}}, "Dense, 8 numbers"),
+        ({"preset": None, "title": ""}, {"code": {"size": 8}}, "Dense, 8 numbers"),
+        ({"preset": "gone"}, {"code": {"kind": "variational", "size": 1}}, "Dense, Variational, 1 number"),
     ],
 )
 def test_a_run_has_a_title_whoever_made_it(
@@ -122,8 +172,9 @@ def test_the_epoch_is_the_furthest_that_is_said(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("place", "training", "worker", "said"),
     [
-        (0, "other", "ready", "Epoch 2.31 of 10 · waiting for its turn (next)"),
-        (2, "other", "ready", "Epoch 2.31 of 10 · waiting for its turn (2 before it)"),
+        (0, "other", "ready", "Epoch 2.31 of 10 · waiting, next in line; now training: other"),
+        (2, "other", "ready", "Epoch 2.31 of 10 · waiting, 2 before it; now training: other"),
+        (1, None, "ready", "Epoch 2.31 of 10 · waiting, 1 before it"),
         (0, None, "ready", "Epoch 2.31 of 10 · waiting for the trainer"),
         (0, None, "none", "Epoch 2.31 of 10 · waiting for a trainer: none runs in this server"),
     ],
@@ -135,9 +186,58 @@ def test_a_run_between_turns_keeps_its_epoch(
     assert status_line(look, worker, training) == said
 
 
-def test_a_new_run_in_line_says_who_trains(tmp_path: Path) -> None:
-    look = looked(create(tmp_path, Config()), "queued", place=0, training="other")
-    assert status_line(look, "ready", "Another") == "Waiting: next in line; now training: Another."
+@pytest.mark.parametrize(
+    ("place", "other", "said"),
+    [
+        (0, "Another", "Waiting, next in line; now training: Another."),
+        (2, "Another", "Waiting, 2 before it; now training: Another."),
+        (2, None, "Waiting, 2 before it."),
+        (0, None, "Waiting for the trainer."),
+    ],
+)
+def test_a_new_run_says_its_place_and_who_trains(place: int, other: str | None, said: str, tmp_path: Path) -> None:
+    look = looked(create(tmp_path, Config()), "queued", place=place, training=other and "other")
+    assert status_line(look, "ready", other) == said
+
+
+def test_a_run_asked_for_more_counts_them_while_it_waits(tmp_path: Path) -> None:
+    run = create(tmp_path, Config(), about={"title": "Mine"})
+    run.ask("more 5")
+    look = looked(run, "queued", place=0, epochs=3, steps=[{"epoch": 2.31}])
+    assert status_line(look, "ready") == "Epoch 2.31 of 8 · waiting for the trainer"
+    assert entry(look, time.time()).startswith("Mine · 2.31 of 8 epochs · waiting · ")
+    assert looked(run, "running", epochs=3, steps=[{"epoch": 2.31}]).epochs == 3  # its trainer has not read it yet
+
+
+@pytest.mark.parametrize(
+    ("size", "said"),
+    [
+        (0, "0 kB"),
+        (1, "1 kB"),
+        (998_999, "999 kB"),
+        (999_000, "1.0 MB"),
+        (12_400_000, "12.4 MB"),
+        (1_260_000_000, "1.3 GB"),
+    ],
+)
+def test_disk_use_is_said_in_plain_units(size: int, said: str) -> None:
+    assert disk(size) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Dense, 9-8, 32 numbers · 1.50 (#2)", "Dense, 9-8, 32 numbers · 1.50 (#2)"),
+        ("**b** _i_ `c`", r"\*\*b\*\* \_i\_ \`c\`"),
+        ("[a](b) <i> $x$", r"\[a\](b) \<i\> \$x\$"),
+        ("# one", r"\# one"),
+        (":red[x]", ":\u2060red\\[x\\]"),
+        ("1. one", "1\u2060. one"),
+        ("mse: 3", "mse: 3"),
+    ],
+)
+def test_text_that_a_person_gave_is_no_markdown(text: str, shown: str) -> None:
+    assert literal(text) == shown
 
 
 def test_only_digits_are_called_digits() -> None:

@@ -1,0 +1,109 @@
+"""What the form holds: only what differs from the defaults, kept in the session and allowed to be wrong for a while."""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from aecore import shapes
+from aecore.config import Config
+from aecore.errors import Refused
+from aecore.files import read_json
+from aecore.presets import PRESETS
+from aecore.settings import FOLLOWS, default, differences
+from app import cache, state
+
+__all__ = ["chosen", "follow", "put", "refusal", "start_from", "tied", "value"]
+
+DEFAULT = "dense"
+"""The preset that is the defaults."""
+
+
+def value(path: str) -> Any:  # noqa: ANN401 - fields hold all types, and a person may have typed anything
+    """Return what the form holds for the field at `path` ("code.size")."""
+    choices = state.get("choices")
+    return choices[path] if path in choices else default(path, choices.get("network.kind", "dense"))
+
+
+def put(path: str, new: Any) -> None:  # noqa: ANN401 - as `value`
+    """Choose a value; what was chosen for another kind of network or code goes with that kind."""
+    section = path.partition(".")[0]
+    gone = {f"{section}.{field}" for field in FOLLOWS.get(path, ())} if new != value(path) else set()
+    choices = {key: old for key, old in state.get("choices").items() if key not in {path, *gone}}
+    if new != default(path, choices.get("network.kind", "dense")):
+        choices[path] = new
+    state.put("choices", choices)
+
+
+def start_from(name: str) -> None:
+    """Set every field as the preset `name` has it."""
+    state.put("preset", name)
+    state.put("choices", differences(PRESETS[name].config))
+
+
+def chosen() -> Config:
+    """Return the configuration that the form describes.
+
+    Raises:
+        Refused: naming the field, its limit and the cure.
+    """
+    follow()
+    nested: dict[str, dict[str, Any]] = {}
+    for path, choice in state.get("choices").items():
+        section, _, field = path.partition(".")
+        nested.setdefault(section, {})[field] = choice
+    config = Config.of(nested)
+    shapes.layers(config)  # what the network cannot take is said before it is built
+    return config
+
+
+def refusal() -> str:
+    """Return the sentence that says what is wrong with the form, "" when nothing is."""
+    try:
+        chosen()
+    except Refused as error:
+        return str(error)
+    return ""
+
+
+def follow() -> None:
+    """Take over the choices of a run when it is opened, once: "train again with one change" begins there."""
+    opened = state.get("run")
+    if opened == state.get("followed"):
+        return
+    state.put("followed", opened)
+    run = cache.run_called(opened)
+    if run is not None:
+        state.put("choices", differences(run.config))
+        state.put("preset", _preset(run.config, read_json(run.folder / "about.json")))
+
+
+def _preset(config: Config, about: object) -> str:
+    same = next((name for name, preset in PRESETS.items() if preset.config == config), DEFAULT)
+    named = about.get("preset") if isinstance(about, dict) else None
+    return named if isinstance(named, str) and named in PRESETS else same
+
+
+def tied(
+    path: str,
+    place: str,
+    *,
+    shown: Callable[[Any], Any] = lambda held: held,
+    read: Callable[[Any], Any] = lambda given: given,
+) -> dict[str, Any]:
+    """Return the arguments that tie a widget to a field, which may have several on the page.
+
+    Args:
+        path: the field.
+        place: where the widget stands; with the path its key.
+        shown: from the field's value to the widget's.
+        read: back again.
+    """
+    key = f"_w_{place}_{path}"
+    # at every run: a widget in what is closed comes to life later, and would send its own default back
+    st.session_state[key] = shown(value(path))
+    return {"key": key, "on_change": _take, "args": (path, key, read)}
+
+
+def _take(path: str, key: str, read: Callable[[Any], Any]) -> None:
+    put(path, read(st.session_state[key]))

@@ -1,0 +1,108 @@
+"""More settings: every field of the five choices, as the configuration model has them."""
+
+from collections.abc import Sequence
+from typing import Any, get_args
+
+import streamlit as st
+from pydantic.fields import FieldInfo
+
+from aecore.config import Config, OneOf
+from aecore.presets import PRESETS
+from aecore.sentences import field_at, limits
+from app import choosing, state
+from app.labels import GROUPS, LABELS, title
+from app.text import _
+
+__all__ = ["draw", "fields"]
+
+PLACE = "more"
+WIDTH = 520
+"""Of the settings, CSS pixels; less where the screen is narrower."""
+SMALL = 0.01
+
+
+def fields() -> dict[str, FieldInfo]:
+    """Return every field of every section, by its path ("code.size")."""
+    paths = [f"{section}.{field}" for section in GROUPS for field in getattr(Config(), section).model_dump()]
+    return {path: found for path in paths if (found := field_at(Config, path.split("."))) is not None}
+
+
+def draw() -> None:
+    """Draw the button and, in what it opens, a preset to start from and all fields by group."""
+    with (
+        st.popover(_("More settings"), width="stretch"),
+        st.container(width=WIDTH, height=420, border=False, key="more_settings"),
+    ):
+        _presets()
+        every = fields()
+        for section, heading in GROUPS.items():
+            st.markdown(f"**{heading}**")
+            _group([path for path in every if path.startswith(f"{section}.")], every)
+
+
+def _presets() -> None:
+    tie = state.bound("preset")
+    st.selectbox(
+        _("Start from"),
+        list(PRESETS),
+        format_func=lambda name: PRESETS[name].title,
+        help=_("A preset names one point among all that can be chosen, and sets every field below."),
+        key=tie["key"],
+        on_change=_preset_chosen,
+    )
+    preset = PRESETS[state.get("preset")]
+    st.caption(f"{preset.summary} ({preset.source}, {preset.year})")
+
+
+def _preset_chosen() -> None:
+    if (name := st.session_state["_w_preset"]) in PRESETS:
+        choosing.start_from(name)
+
+
+def _group(paths: Sequence[str], every: dict[str, FieldInfo]) -> None:
+    for at in range(0, len(paths), 2):  # in pairs, so that on a phone they stack in their order
+        for column, path in zip(st.columns(2, gap="small"), paths[at : at + 2], strict=False):
+            with column:
+                _field(path, every[path])
+
+
+def _field(path: str, field: FieldInfo) -> None:
+    """Draw the widget of the field's type; none has limits, since a value out of range shall be refused in words."""
+    label, tip = LABELS[path], f"{field.description} {limits(field)[:1].upper()}{limits(field)[1:]}."
+    kinds = get_args(field.annotation) or (field.annotation,)
+    names = next((rule.names for rule in field.metadata if isinstance(rule, OneOf)), None)
+    if names is not None:
+        _one_of(path, label, tip, names)
+    elif field.annotation is bool:
+        st.toggle(label, help=tip, **choosing.tied(path, PLACE))
+    elif Ellipsis in kinds:
+        st.text_input(label, help=tip, **choosing.tied(path, PLACE, shown=_listed, read=_numbers))
+    else:
+        _number(path, label, tip, field, float if float in kinds else int)
+
+
+def _number(path: str, label: str, tip: str, field: FieldInfo, kind: type[int] | type[float]) -> None:
+    """Draw a number; one that may be none is empty then."""
+    st.number_input(
+        label,
+        value=None if type(None) in get_args(field.annotation) else "min",
+        step=1 if kind is int else float(field.default or SMALL),
+        format="%d" if kind is int else "%g",
+        placeholder=_("none"),
+        help=tip,
+        **choosing.tied(path, PLACE, shown=lambda held: held if held is None else kind(held)),
+    )
+
+
+def _one_of(path: str, label: str, tip: str, names: tuple[str, ...]) -> None:
+    st.selectbox(label, names, format_func=lambda name: title(path, name), help=tip, **choosing.tied(path, PLACE))
+
+
+def _listed(held: Sequence[Any]) -> str:
+    return ", ".join(str(one) for one in held)
+
+
+def _numbers(text: str) -> tuple[int | str, ...]:
+    """Return "128, 64" as numbers; what is none stays as it was typed, for the configuration to refuse by name."""
+    words = [word.strip() for word in text.strip("[] ").split(",")]
+    return tuple(int(word) if word.isascii() and word.isdigit() and len(word) < 10 else word for word in words if word)

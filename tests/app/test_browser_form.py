@@ -1,0 +1,154 @@
+"""The form in a real browser: the slider and its event, the one glide, and a training by keyboard alone."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from browsing import PATIENCE_MS, Seen, Server
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from running import wait_for
+
+from aecore.runs import all_runs
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+HEARD = """
+window.heard = [];
+document.addEventListener("lab:size", (event) => window.heard.push(event.detail.size));
+"""
+Visit = Callable[..., Page]
+
+
+@pytest.fixture
+def visit(browser: Browser, server: Server) -> Iterator[Visit]:
+    """Return a visitor: `visit()` opens the Lab in a browser that was never here, and records what it hears."""
+    contexts: list[BrowserContext] = []
+    seen = Seen()
+
+    def opened(*, still: bool = True, width: int = 1280, height: int = 720) -> Page:
+        motion = "reduce" if still else "no-preference"
+        contexts.append(browser.new_context(viewport={"width": width, "height": height}, reduced_motion=motion))
+        contexts[-1].add_init_script(HEARD)
+        page = contexts[-1].new_page()
+        page.on("console", seen.console)
+        page.on("pageerror", lambda error: seen.append(str(error)))
+        page.goto(server.url)
+        page.locator(".lab-size[data-size]").wait_for()
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert seen == []
+
+
+def heard(page: Page) -> list[int]:
+    found: list[int] = page.evaluate("window.heard")
+    return found
+
+
+def hears(page: Page, *sizes: int) -> None:
+    wait_for(lambda: page.wait_for_timeout(50) or heard(page)[-len(sizes) :] == list(sizes), 15)
+
+
+def test_the_slider_moves_by_keys_and_is_heard_before_the_form_follows(visit: Visit) -> None:
+    page = visit()
+    expect(page.locator(".lab-layers")).to_have_attribute(
+        "aria-label", "The layers: 784 → 128 → 64 → 32 → 64 → 128 → 784"
+    )
+    slider = page.get_by_role("slider", name="Latent size")
+    for key in ("ArrowLeft", "ArrowLeft", "ArrowLeft"):
+        slider.press(key)
+    hears(page, 16, 8, 4)
+    expect(page.locator(".lab-size b")).to_have_text("4 numbers, 196 times smaller")
+    expect(slider).to_have_attribute("aria-valuetext", "4 numbers, 196 times smaller")
+    expect(page.locator(".lab-layers .code")).to_have_count(1)
+    expect(page.locator(".lab-layers")).to_have_attribute(
+        "aria-label", "The layers: 784 → 128 → 64 → 4 → 64 → 128 → 784"
+    )
+    slider.press("Home")
+    expect(page.locator(".lab-size")).to_have_attribute("data-size", "1")
+
+
+def test_a_size_between_two_steps_is_grey_and_said_exactly(visit: Visit) -> None:
+    page = visit()
+    page.get_by_role("button", name="More settings").click()
+    field = page.get_by_role("spinbutton", name="Latent size", exact=True)
+    field.fill("20")
+    field.press("Enter")
+    expect(page.locator(".lab-size.off b")).to_have_text("20 numbers, 39.2 times smaller")
+    expect(page.get_by_role("slider", name="Latent size")).to_have_value("4")
+    hears(page, 20)
+    expect(field).to_be_visible()  # what was opened stays open
+
+
+def test_the_ladder_shows_itself_once(visit: Visit) -> None:
+    page = visit(still=False)
+    hears(page, 2, 8, 32)
+    expect(page.locator(".lab-size b")).to_have_text("32 numbers, 24.5 times smaller")
+    page.reload()
+    page.locator(".lab-size[data-size]").wait_for()
+    page.wait_for_timeout(3_000)
+    assert set(heard(page)) <= {32}
+
+
+def test_any_touch_stops_the_glide_where_the_form_stands(visit: Visit) -> None:
+    page = visit(still=False)
+    hears(page, 2)
+    page.mouse.click(5, 300)
+    hears(page, 2, 32)
+    page.wait_for_timeout(2_500)
+    assert heard(page)[-1] == 32
+    assert 8 not in heard(page)
+
+
+def test_nothing_glides_where_less_motion_is_asked_for(visit: Visit) -> None:
+    page = visit()
+    page.wait_for_timeout(3_500)
+    assert set(heard(page)) <= {32}
+
+
+def test_a_click_right_after_a_move_trains_what_is_seen(visit: Visit, server: Server) -> None:
+    page, known = visit(), {run.id for run in all_runs(server.runs)}
+    page.get_by_role("slider", name="Latent size").press("ArrowRight")
+    page.locator(".st-key-train button").click()
+    page.wait_for_url("**/?run=*", timeout=PATIENCE_MS)
+    (run,) = [run for run in all_runs(server.runs) if run.id not in known]
+    assert run.config.code.size == 64
+    run.ask("stop")
+
+
+def test_a_training_is_chosen_and_begun_by_keyboard_alone(visit: Visit, server: Server) -> None:
+    page, known = visit(), {run.id for run in all_runs(server.runs)}
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.matches('.lab-size input')"):
+            break
+    page.keyboard.press("ArrowLeft")
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.closest('.st-key-train') !== null"):
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/?run=*", timeout=PATIENCE_MS)
+    (run,) = [run for run in all_runs(server.runs) if run.id not in known]
+    assert run.config.code.size == 16
+    run.ask("stop")
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1366, 768)])
+def test_the_button_shows_without_scrolling(width: int, height: int, visit: Visit) -> None:
+    page = visit(width=width, height=height)
+    page.get_by_role("button", name="More settings").click()
+    page.get_by_role("spinbutton", name="Learning rate").wait_for(state="attached")
+    for place in (".st-key-train button", ".lab-size", ".lab-layers"):
+        box = page.locator(place).bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= height, place
+    seen = page.evaluate(
+        "(([x, y]) => document.elementFromPoint(x, y)?.closest('.st-key-train') !== null)",
+        page.evaluate(
+            "(({x, y, width, height}) => [x + width / 2, y + height / 2])"
+            "(document.querySelector('.st-key-train button').getBoundingClientRect())"
+        ),
+    )
+    assert seen, "the settings hide the button"

@@ -1,0 +1,76 @@
+"""The Lab with the runs that ship: one slider has all it needs to switch them without the server."""
+
+from pathlib import Path
+
+import pytest
+from test_pages import buttons, component, finished, opened, run_with, texts
+
+from aecore import mapjobs
+from aecore.events import Failed
+from aecore.latent.spec import AUTOMATIC
+from aecore.shipped import LADDER, install, ladder_id
+
+
+@pytest.fixture
+def ladder(runs_root: Path) -> Path:
+    install(runs_root)
+    return runs_root
+
+
+def test_the_first_screen_holds_all_seven_runs(ladder: Path) -> None:
+    test = opened("lab")
+    digits, curve, cloud = (component(test, name) for name in ("digits", "curve", "cloud"))
+    assert digits is not None
+    assert curve is not None
+    assert cloud is not None
+    sizes = [str(size) for size in LADDER]
+    assert list(digits["ladder"]) == list(curve["ladder"]) == list(cloud["ladder"]) == sizes
+    assert digits["shown"] == curve["shown"] == str(cloud["shown"]) == "32"
+    assert len({tuple(rung["redrawn"]) for rung in digits["ladder"].values()}) == len(LADDER)
+    assert len({rung["points"] for rung in cloud["ladder"].values()}) == len(LADDER)
+    losses = [rung["validation"]["y"][-1] for rung in curve["ladder"].values()]
+    assert losses == sorted(losses, reverse=True), "more numbers, less loss"
+
+
+def test_the_sentence_of_a_rung_has_its_size_and_its_loss(ladder: Path) -> None:
+    digits = component(opened("lab"), "digits")
+    assert digits is not None
+    assert "redrawn from 16 numbers each, 49 times smaller" in digits["ladder"]["16"]["line"]
+    assert "redrawn from 1 number each, 784 times smaller" in digits["ladder"]["1"]["line"]
+
+
+@pytest.mark.parametrize("size", LADDER)
+def test_a_shipped_run_is_looked_at_and_not_steered(size: int, ladder: Path) -> None:
+    test = opened("lab", ladder_id(size))
+    assert "Finished: 10 of 10 epochs" in texts(test)
+    assert not [label for label in buttons(test) if label.startswith(("Pause", "Step", "Stop", "Go on"))]
+    assert not [label for label in buttons(test) if "more epoch" in label]
+    assert any(label.startswith("Train this myself") for label in buttons(test))
+
+
+def test_an_own_run_chases_the_shipped_one_of_its_size(ladder: Path) -> None:
+    curve = component(opened("lab", run_with(ladder, size=7).id), "curve")
+    assert curve is not None
+    assert curve["words"]["ghost"] == "shipped run, 8 numbers"
+    assert len(curve["ghost"]["x"]) > 5
+    assert curve["ladder"] is None
+
+
+def test_nobody_chases_itself(ladder: Path) -> None:
+    curve = component(opened("lab", ladder_id(8)), "curve")
+    assert curve is not None
+    assert curve["ghost"] is None
+
+
+def test_a_finished_run_says_that_its_map_is_on_its_way(ladder: Path) -> None:
+    run = finished(ladder)
+    assert "UMAP is being made" not in texts(opened("lab", run.id))
+    mapjobs.request(run, AUTOMATIC)
+    assert "UMAP is being made: 0%" in texts(opened("lab", run.id))
+
+
+def test_a_loss_that_ran_away_is_followed(ladder: Path) -> None:
+    run = run_with(ladder, Failed("The loss is not finite in epoch 1.", "Choose a smaller learning rate."))
+    curve = component(opened("lab", run.id), "curve")
+    assert curve is not None
+    assert curve["runaway"]
