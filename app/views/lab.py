@@ -10,9 +10,8 @@ from app.text import _
 
 __all__ = ["page"]
 
-POLL_SECONDS = 0.6
-# A run at rest may be let go on from another tab.
-REST_SECONDS = 3.0
+PACES = {"busy": 0.6, "waiting": 1.5, "rest": 3.0}
+"""Seconds between two looks at a run: one at rest may be let go on from another tab."""
 # Least height of the two charts, and what the rest of the page takes, CSS pixels: together a laptop screen.
 CHART, ABOVE = 236, 470
 LEGEND = 26
@@ -60,17 +59,20 @@ def _ladder() -> None:
 
 def _watch(run: Run) -> None:
     """Draw the run; while something happens by itself, draw it again and again, in place."""
-    polling = _busy(cache.look(run))
-    st.fragment(_live, run_every=POLL_SECONDS if polling else REST_SECONDS)(run, polling)
+    pace = _pace(cache.look(run))
+    st.fragment(_live, run_every=PACES[pace])(run, pace)
 
 
-def _busy(look: cache.Look) -> bool:
-    return look.live or run_map.busy(look)
+def _pace(look: cache.Look) -> str:
+    """Return how soon there may be something new."""
+    if look.status == "queued" and look.training:
+        return "waiting"
+    return "busy" if look.live or run_map.busy(look) else "rest"
 
 
-def _live(run: Run, polling: bool) -> None:
+def _live(run: Run, pace: str) -> None:
     look = cache.look(run)
-    if _busy(look) != polling:
+    if _pace(look) != pace:
         st.rerun()
     try:
         _draw(look)
