@@ -9,6 +9,7 @@ if str(Path(__file__).resolve().parents[1]) not in sys.path:  # when it is opene
 import streamlit as st
 
 from app import state
+from app.design import style
 from app.navigation import pages
 from app.text import _
 
@@ -16,8 +17,8 @@ HERE = Path(__file__).parent
 
 # a file of our own: Streamlit fetches emoji and Material icons from the internet, and the lab works without it
 st.set_page_config(page_title=_("Latent Lab"), page_icon=str(HERE / "icon.svg"), layout="wide")
-st.html(HERE / "style.css")
 
 page = st.navigation(list(pages().values()), position="top")
 state.adopt(page.url_path or "lab")
+st.html(f"<style>{style(presenting=bool(state.get('present')))}</style>")
 page.run()

@@ -5,14 +5,13 @@ from base64 import b64encode
 import numpy as np
 from numpy.typing import NDArray
 
+from app.design import ADDED, MISSING
 from app.pictures import png
 
-__all__ = ["ADDED", "MISSING", "ROWS", "difference", "ink", "sprite", "uri"]
+__all__ = ["ROWS", "difference", "ink", "sprite", "uri"]
 
 Bytes = NDArray[np.uint8]
 
-ADDED, MISSING = (0x1F, 0x9A, 0x92), (0xE0, 0x70, 0x1B)
-"""Colours of ink that a reconstruction adds and of ink that it misses; both stand out on light and on dark paper."""
 ROWS = ("image", "redrawn", "difference", "pca")
 """The rows of a sprite; one column is one image."""
 

@@ -76,6 +76,7 @@ TABLE: dict[str, Row] = {
     "seed": Row(0, int, within(MapSpec, "seed"), page="latent"),
     "map_refusal": Row(""),
     "colour": Row("class", allows=lambda name: bool(COLOUR.fullmatch(name)), page="latent"),
+    "present": Row(0, int, (0, 1).__contains__, page=""),
     "mine": Row("", allows=lambda name: bool(DRAWN.fullmatch(name)), page=""),
     "digit": Row("", allows=lambda name: bool(CLASS.fullmatch(name)), page="reconstructions"),
     "order": Row("worst", allows=ORDERS.__contains__, page="reconstructions"),

@@ -11,19 +11,11 @@ from aecore.runs import Run
 from app import cache, maps
 from app.cache import Look
 from app.components.mount import registered
+from app.design import CLASSES, RAMPS
 from app.routes import address
 from app.text import _, number
 
-__all__ = ["COLOURS", "Cloud", "Colouring", "Star", "Tools", "draw", "of_film", "of_map", "selection"]
-
-COLOURS = ("3f90da", "ffa90e", "bd1f01", "94a4a2", "832db6", "a96b59", "e76300", "b9ac70", "717581", "92dadd")
-"""Ten colours for ten classes, told apart by most eyes (Petroff, arXiv 2107.02270, 2021)."""
-
-RAMPS: dict[str, dict[str, tuple[str, ...]]] = {
-    "rising": {"light": ("efd9a7", "e59a55", "bf4a3f", "5b1a4a"), "dark": ("3a3656", "8c4068", "e5824f", "fdeab8")},
-    "signed": {"light": ("1f5fb4", "d3cdc2", "c9491d"), "dark": ("6fb1f5", "4a4d51", "ff9257")},
-}
-"""Colours of values, lowest first; the far end stands out most from the paper it lies on."""
+__all__ = ["Cloud", "Colouring", "Star", "Tools", "draw", "of_film", "of_map", "selection"]
 
 _mount = registered(
     "cloud",
@@ -156,7 +148,7 @@ def draw(
         "labels": address(f"data/{cloud.data}/labels.bin", len(cache.labels(cloud.data))),
         "sheet": address(f"data/{cloud.data}/sheet-{{block}}.png", cache.SHEET),
         "classes": list(classes),
-        "colours": [f"#{COLOURS[i % len(COLOURS)]}" for i in range(len(classes))],
+        "colours": [f"#{CLASSES[i % len(CLASSES)]}" for i in range(len(classes))],
         "height": height,
         "above": above,
         "words": _words(),

@@ -1,7 +1,7 @@
 // The way of points from one map to the next. A change of kind, from PCA to UMAP, is given longer: it can be followed.
 import { between, blend } from "./cloud_view.js";
 
-const MOVE_MS = 350, CHANGE_MS = 600;
+const motion = (name) => parseFloat(getComputedStyle(document.documentElement).getPropertyValue(`--lab-motion-${name}`)) || 0;
 
 export class Glide {
   constructor() { Object.assign(this, { xy: null, frame: null, kind: null, from: null, now: null }); }
@@ -9,7 +9,7 @@ export class Glide {
   // Go to `xy`; at once when another number of points lies there, or when a person wants no motion.
   to(xy, frame, kind) {
     const old = this.now ?? this.xy, still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    const lasts = this.kind && this.kind !== kind ? CHANGE_MS : MOVE_MS;
+    const lasts = this.kind && this.kind !== kind ? motion("change") : motion("move");
     this.from = old?.length === xy.length && !still ? { xy: old.slice(), frame: this.frame, began: performance.now(), lasts } : null;
     Object.assign(this, { xy, frame, kind, now: null });
   }

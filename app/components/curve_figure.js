@@ -33,7 +33,7 @@ const reference = (data, factor, c) => {
   return {
     shapes: known.map(([name, y]) => ({ type: "line", xref: "paper", x0: 0, x1: 1, y0: y, y1: y, line: { color: c.ink, width: 1.2, dash: dash[name] } })),
     annotations: known.map(([name, y]) => ({ xref: "paper", x: 1, xanchor: "right", y, yanchor: name === "copy" ? "top" : "bottom", showarrow: false,
-      text: `${data.words[name]}: ${said(y)}`, font: { size: 12, color: c.ink } })),
+      text: `${data.words[name]}: ${said(y)}`, font: { size: 0.76 * c.rem, color: c.ink } })),
   };
 };
 
@@ -50,12 +50,12 @@ const range = (data, factor) => {
 export const layout = (data, unit, c, narrow, height) => ({
   ...reference(data, unit.factor, c),
   height,
-  margin: { l: 44, r: 10, t: 28, b: 38 },
+  margin: { l: 2.75 * c.rem, r: 10, t: 1.75 * c.rem, b: 2.4 * c.rem },
   paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
-  font: { color: c.ink, family: c.font, size: 13 },
+  font: { color: c.ink, family: c.font, size: 0.8 * c.rem },
   xaxis: { title: { text: data.words.x, standoff: 4 }, range: [0, data.epochs], gridcolor: c.line, zeroline: false, fixedrange: narrow },
   // the unit stands above the axis, where it can be changed
   yaxis: { range: range(data, unit.factor), gridcolor: c.line, zeroline: false, fixedrange: narrow, nticks: 6 },
-  legend: { x: 1, y: 0.76, xanchor: "right", yanchor: "top", bgcolor: "rgba(0,0,0,0)", font: { size: 12 }, itemclick: false, itemdoubleclick: false },
+  legend: { x: 1, y: 0.76, xanchor: "right", yanchor: "top", bgcolor: "rgba(0,0,0,0)", font: { size: 0.76 * c.rem }, itemclick: false, itemdoubleclick: false },
   showlegend: true, hovermode: "x unified", hoverlabel: { bgcolor: c.paper, font: { color: c.ink } }, uirevision: `${data.epochs} ${unit.name}`,
 });

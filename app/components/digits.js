@@ -1,11 +1,5 @@
 // Pairs of pictures at a whole multiple of their size, so that every pixel stays a square.
-const dark = (box) => {
-  const probe = document.createElement("canvas").getContext("2d");
-  probe.fillStyle = getComputedStyle(box).getPropertyValue("--st-background-color").trim() || "#fff";
-  probe.fillRect(0, 0, 1, 1);
-  const [r, g, b] = probe.getImageData(0, 0, 1, 1).data;
-  return 0.3 * r + 0.6 * g + 0.1 * b < 128;
-};
+import { dark } from "./sprite.js";
 
 const picture = (figure, name, source, alt) => {
   let image = figure.querySelector(`.${name}`);

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app import cache, comparison, sprites
+from app import cache, comparison, design, sprites
 from app.comparison import Compared
 from app.components.mount import registered
 from app.error_units import UNITS
@@ -38,8 +38,8 @@ def draw(found: Compared, indices: NDArray[np.intp], unit: str, wrong: Floats, p
             _tile(found, int(index), place, len(indices), unit, wrong, pca) for place, index in enumerate(indices)
         ],
         "key": [
-            {"name": _("ink added"), "colour": _css(sprites.ADDED)},
-            {"name": _("ink missing"), "colour": _css(sprites.MISSING)},
+            {"name": _("ink added"), "colour": _css(design.ADDED)},
+            {"name": _("ink missing"), "colour": _css(design.MISSING)},
         ],
         "words": _words(unit, pca is not None),
     }

@@ -4,7 +4,7 @@ import streamlit as st
 
 from aecore.runs import Run
 from app import cache, state
-from app.components import runs_chip
+from app.components import keys, present, runs_chip
 from app.text import _
 
 __all__ = ["draw", "run_in_hand"]
@@ -23,7 +23,10 @@ def draw(title: str) -> Run | None:
     asked, run = state.get("run"), run_in_hand()
     with st.container(key="headline", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.title(title, anchor=False)
-        runs_chip.draw()
+        with st.container(key="header_right", horizontal=True, vertical_alignment="center", width="content"):
+            present.toggle()
+            runs_chip.draw()
+    keys.draw()
     if asked and run is None:
         _unknown(asked)
     if refusal := state.get("refusal"):

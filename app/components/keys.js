@@ -6,7 +6,7 @@ const busy = (target) => target instanceof Element
   && target.closest("input:not([type=range]), textarea, select, button, a, summary, canvas, dialog, [contenteditable=true], [role=dialog], [role=tab], [role=listbox], [role=radio], [role=slider]") !== null;
 
 // After a click on Train the button keeps the focus, and space shall pause now, not train anew.
-const ours = (target) => target instanceof Element && target.closest(".st-key-train, [class*=st-key-do_]") !== null;
+const ours = (target) => target instanceof Element && target.closest(".st-key-train, [class*=st-key-do_]:not(.st-key-do_present)") !== null;
 
 const press = (target) => {
   const button = PRESSED.map((key) => document.querySelector(`.st-key-${key} button:not(:disabled)`)).find(Boolean);
@@ -22,7 +22,15 @@ const move = (by) => {
   return true;
 };
 
-const ACTIONS = { " ": press, ArrowLeft: () => move(-1), ArrowRight: () => move(1) };
+// A speaker leaves as one leaves any full screen.
+const leave = () => {
+  const button = document.querySelector(".st-key-do_present button");
+  const presenting = new URL(location.href).searchParams.get("present") === "1";
+  if (presenting) button?.click();
+  return presenting;
+};
+
+const ACTIONS = { Escape: leave, " ": press, ArrowLeft: () => move(-1), ArrowRight: () => move(1) };
 
 const onKey = (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat && event.key === " ") return;

@@ -1,4 +1,4 @@
-"""Keys for the whole page: space trains or pauses, the arrows move the latent size."""
+"""Keys for the whole page: space trains or pauses, the arrows move the latent size, Escape ends presenting."""
 
 from app.components.mount import registered
 

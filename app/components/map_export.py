@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from aecore.errors import Refused
 from aecore.runs import Run
 from app import cache, maps
-from app.components.cloud import COLOURS
+from app.design import CLASSES
 from app.text import _, number
 
 __all__ = ["columns", "csv", "draw", "figure"]
@@ -61,7 +61,7 @@ def figure(found: Mapping[str, NDArray[Any]], classes: Sequence[str]) -> dict[st
     """Return a map as a Plotly figure: one WebGL trace, coloured by class, with the classes along a bar."""
     names = {name: n for n, name in enumerate(classes)}
     count = len(classes)
-    steps = [[edge / count, f"#{COLOURS[n % len(COLOURS)]}"] for n in range(count) for edge in (n, n + 1)]
+    steps = [[edge / count, f"#{CLASSES[n % len(CLASSES)]}"] for n in range(count) for edge in (n, n + 1)]
     labels = np.array([names[name] for name in found["label"]], np.float32)
     bar = {"tickvals": list(range(count)), "ticktext": list(classes), "thickness": 14, "outlinewidth": 0}
     trace = {

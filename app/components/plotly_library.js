@@ -14,5 +14,6 @@ export const plotly = (address) => {
 export const theme = (box) => {
   const style = getComputedStyle(box);
   const of = (name) => style.getPropertyValue(`--st-${name}`).trim();
-  return { ink: of("text-color"), accent: of("primary-color"), line: of("border-color"), paper: of("background-color"), font: of("font") || "sans-serif" };
+  const rem = parseFloat(getComputedStyle(document.documentElement).fontSize) || 16; // charts grow with the type around them
+  return { rem, ink: of("text-color"), accent: of("primary-color"), line: of("border-color"), paper: of("background-color"), font: of("font") || "sans-serif" };
 };

@@ -30,7 +30,7 @@ def fields() -> dict[str, FieldInfo]:
 def draw() -> None:
     """Draw the button and, in what it opens, a preset to start from and all fields by group."""
     with (
-        st.popover(_("More settings"), width="stretch"),
+        st.popover(_("More settings"), width="stretch", key="all_settings"),
         st.container(width=WIDTH, height=420, border=False, key="more_settings"),
     ):
         _presets()

@@ -5,7 +5,7 @@ import streamlit as st
 from aecore.errors import Refused
 from aecore.runs import Run
 from app import cache, words
-from app.components import choices, curve, digits, figures, header, keys, run_map, status
+from app.components import choices, curve, digits, figures, header, run_map, status
 from app.text import _
 
 __all__ = ["page"]
@@ -13,7 +13,7 @@ __all__ = ["page"]
 PACES = {"busy": 0.6, "waiting": 1.5, "rest": 3.0}
 """Seconds between two looks at a run: one at rest may be let go on from another tab."""
 # Least height of the two charts, and what the rest of the page takes, CSS pixels: together a laptop screen.
-CHART, ABOVE = 236, 470
+CHART, ABOVE = 232, 478
 LEGEND = 26
 """Height of the legend above the map: the curve has its own inside and is taller by so much."""
 MNIST = "mnist"
@@ -32,7 +32,6 @@ def page() -> None:
             _watch(run)
     with controls:
         choices.draw()
-    keys.draw()
 
 
 def _ladder() -> None:

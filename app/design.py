@@ -1,0 +1,104 @@
+"""How the lab looks, in one place: colours, type, spacing and motion. Themes, styles and charts follow from it.
+
+The Streamlit theme in `.streamlit/config.toml` repeats these colours, since it has to be a file; a test compares them.
+Styles read the rest as CSS properties (`--lab-text-small`), which `css` writes and the router puts on every page.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+__all__ = [
+    "ADDED",
+    "CLASSES",
+    "DARK",
+    "LIGHT",
+    "MISSING",
+    "MOTION",
+    "PRESENT",
+    "RAMPS",
+    "SPACE",
+    "TEXT",
+    "Theme",
+    "css",
+    "present",
+    "style",
+]
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Ink, paper and one accent, as hex colours; colour belongs to the ten classes."""
+
+    ink: str
+    paper: str
+    panel: str
+    """Behind fields and quiet boxes."""
+    line: str
+    accent: str
+    pressed: str
+    """The accent under the pointer."""
+
+
+LIGHT = Theme(ink="#1c1b1a", paper="#fcfbf8", panel="#f1efe9", line="#d8d4ca", accent="#0f6e68", pressed="#0b5a55")
+DARK = Theme(ink="#ece9e2", paper="#16181a", panel="#212427", line="#3c4044", accent="#1c8a82", pressed="#187a73")
+
+CLASSES = ("3f90da", "ffa90e", "bd1f01", "94a4a2", "832db6", "a96b59", "e76300", "b9ac70", "717581", "92dadd")
+"""Ten colours for ten classes, told apart by most eyes (Petroff, arXiv 2107.02270, 2021)."""
+
+RAMPS: dict[str, dict[str, tuple[str, ...]]] = {
+    "rising": {"light": ("efd9a7", "e59a55", "bf4a3f", "5b1a4a"), "dark": ("3a3656", "8c4068", "e5824f", "fdeab8")},
+    "signed": {"light": ("1f5fb4", "d3cdc2", "c9491d"), "dark": ("6fb1f5", "4a4d51", "ff9257")},
+}
+"""Colours of values, lowest first; the far end stands out most from the paper it lies on."""
+
+ADDED, MISSING = (0x1F, 0x9A, 0x92), (0xE0, 0x70, 0x1B)
+"""Ink that a reconstruction added, and ink that it lost: red, green and blue; to be read on either paper."""
+
+TEXT = {"tiny": 0.75, "small": 0.85, "body": 1.0, "large": 1.15, "title": 1.8}
+"""Sizes of type, in rem: figures under pictures, captions, sentences, headings of parts, the question on top."""
+SPACE = {"1": 4, "2": 8, "3": 12, "4": 16, "6": 24}
+"""Distances, CSS pixels."""
+MOTION = {"quick": 150, "move": 350, "change": 600}
+"""Milliseconds: an answer to a hand; points of the same map; from one kind of map to another."""
+PRESENT = 1.15
+"""How much larger everything is for the back row."""
+
+
+@lru_cache(maxsize=2)
+def style(*, presenting: bool) -> str:
+    """Return the style sheet of every page."""
+    own = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
+    return "\n".join([css(), own, *([present()] if presenting else [])])
+
+
+def css() -> str:
+    """Return the style properties that pages and components read."""
+    pairs = {field: (getattr(LIGHT, field), getattr(DARK, field)) for field in ("accent", "pressed", "line", "panel")}
+    lines = [
+        *(f"--lab-{name}: light-dark({light}, {dark});" for name, (light, dark) in pairs.items()),
+        *(f"--lab-text-{name}: {size}rem;" for name, size in TEXT.items()),
+        *(f"--lab-space-{name}: {size}px;" for name, size in SPACE.items()),
+        *(f"--lab-motion-{name}: {size}ms;" for name, size in MOTION.items()),
+    ]
+    return ":root { " + " ".join(lines) + " }"
+
+
+def present() -> str:
+    """Return what is different while someone presents: larger type, and nothing that only a person alone needs."""
+    hidden = ", ".join(
+        (
+            ".lab-quiet",
+            '[class*="st-key-quiet"]',
+            ".st-key-meaning",
+            ".st-key-all_settings",
+            ".st-key-intro",
+            ".lab-cloud .reading",
+            '[data-testid="stMain"] [data-testid="stCaptionContainer"]',
+            '[data-testid="stMainMenu"]',
+            '[data-testid="stTooltipIcon"]',
+        )
+    )
+    # the question stays on one line, beside whatever the run is called
+    room = "h1 { font-size: 1.45rem !important; } .st-key-chip button { max-width: 12rem; }"
+    return f"html {{ font-size: {100 * PRESENT:g}%; }} {room} {hidden} {{ display: none !important; }}"
