@@ -38,10 +38,16 @@ class Theme:
     accent: str
     pressed: str
     """The accent under the pointer."""
+    mark: str
+    """The accent as letters and lines: one that carries white is too dark for them on dark paper."""
+    quiet: str
+    """Words that wait: captions and labels."""
 
 
-LIGHT = Theme(ink="#1c1b1a", paper="#fcfbf8", panel="#f1efe9", line="#d8d4ca", accent="#0f6e68", pressed="#0b5a55")
-DARK = Theme(ink="#ece9e2", paper="#16181a", panel="#212427", line="#3c4044", accent="#1c8a82", pressed="#187a73")
+LIGHT = Theme(ink="#1c1b1a", paper="#fcfbf8", panel="#f1efe9", line="#d8d4ca", accent="#0f6e68", pressed="#0b5a55",
+              mark="#0f6e68", quiet="#5f5b55")  # fmt: skip
+DARK = Theme(ink="#ece9e2", paper="#16181a", panel="#212427", line="#3c4044", accent="#1b847d", pressed="#187a73",
+             mark="#5cc2b8", quiet="#a9a59d")  # fmt: skip
 
 CLASSES = ("3f90da", "ffa90e", "bd1f01", "94a4a2", "832db6", "a96b59", "e76300", "b9ac70", "717581", "92dadd")
 """Ten colours for ten classes, told apart by most eyes (Petroff, arXiv 2107.02270, 2021)."""
@@ -72,9 +78,13 @@ def style(*, presenting: bool) -> str:
     return "\n".join([css(), own, *([present()] if presenting else [])])
 
 
+COLOURED = ("accent", "pressed", "mark", "quiet", "line", "panel")
+"""What page styles need beyond Streamlit's own theme."""
+
+
 def css() -> str:
     """Return the style properties that pages and components read."""
-    pairs = {field: (getattr(LIGHT, field), getattr(DARK, field)) for field in ("accent", "pressed", "line", "panel")}
+    pairs = {field: (getattr(LIGHT, field), getattr(DARK, field)) for field in COLOURED}
     lines = [
         *(f"--lab-{name}: light-dark({light}, {dark});" for name, (light, dark) in pairs.items()),
         *(f"--lab-text-{name}: {size}rem;" for name, size in TEXT.items()),
@@ -85,7 +95,10 @@ def css() -> str:
 
 
 def present() -> str:
-    """Return what is different while someone presents: larger type, and nothing that only a person alone needs."""
+    """Return what is different while someone presents: larger type, and nothing that only a person alone needs.
+
+    The pages stay in reach, and the picture takes the width.
+    """
     hidden = ", ".join(
         (
             ".lab-quiet",
@@ -99,6 +112,13 @@ def present() -> str:
             '[data-testid="stTooltipIcon"]',
         )
     )
-    # the question stays on one line, beside whatever the run is called
-    room = "h1 { font-size: 1.45rem !important; } .st-key-chip button { max-width: 12rem; }"
-    return f"html {{ font-size: {100 * PRESENT:g}%; }} {room} {hidden} {{ display: none !important; }}"
+    rules = (
+        f"html {{ font-size: {100 * PRESENT:g}%; }}",
+        f"{hidden} {{ display: none !important; }}",
+        '[data-testid="stMainBlockContainer"] { max-width: none; padding-left: 1.7rem; padding-right: 1.7rem; }',
+        '[data-testid="stHeader"] { padding-left: 0.7rem; }',
+        "h1 { font-size: 1.45rem !important; } .st-key-chip button { max-width: 12rem; }",
+        '[data-testid="stButtonGroup"] button { padding-inline: 0.3rem; min-width: 0; }',
+        '[data-testid="stButtonGroup"] button p { font-size: 0.9rem; } .lab-size b { font-size: 1rem; }',
+    )
+    return "\n".join(rules)

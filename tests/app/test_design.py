@@ -50,8 +50,10 @@ def test_everything_can_be_read(theme: Theme) -> None:
     for ground in (theme.paper, theme.panel):
         assert contrast(theme.ink, ground) >= 7
         assert contrast(theme.accent, ground) >= 3
+        assert contrast(theme.mark, ground) >= 4.5
+        assert contrast(theme.quiet, ground) >= 4.5
     for button in (theme.accent, theme.pressed):
-        assert contrast("#ffffff", button) >= 4
+        assert contrast("#ffffff", button) >= 4.5
 
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
