@@ -57,8 +57,8 @@ def complete(run: Run, *, data_dir: Path | None = None) -> None:
 
 
 def keep(run: Run, arrays: Mapping[str, np.ndarray]) -> None:
-    """Write arrays of `ARRAYS` into `test/`, each whole or not at all."""
-    for name, array in arrays.items():
+    """Write arrays of `ARRAYS` into `test/`, each whole or not at all; the codes last, whose date is that of all."""
+    for name, array in sorted(arrays.items(), key=lambda item: item[0] == "codes"):
         buffer = BytesIO()
         np.save(buffer, array, allow_pickle=False)
         write(_place(run, name), buffer.getvalue())

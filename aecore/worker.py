@@ -99,8 +99,7 @@ def take(run: Run, queue: RunQueue, closing: Closing) -> None:
     with output_to(run.folder / "worker.log"):
         outcome = take_turn(run, closing=closing, others_wait=others_wait)
         if outcome in ("finished", "stopped"):
-            estimate.learn(run)
-            want_map(run)
+            after(run)
     announce(run.folder.parent, "train", "ready")
     if outcome == "gave_way":
         queue.to_back(run.id)
@@ -108,6 +107,15 @@ def take(run: Run, queue: RunQueue, closing: Closing) -> None:
     queue.leave(run.id)
     if run.has_wish:  # asked for while the last word was being written: the next turn decides what it means
         queue.join(run.id)
+
+
+def after(run: Run) -> None:
+    """Learn from a run that has ended how fast this machine is, and ask for its map."""
+    try:
+        estimate.learn(run)
+        want_map(run)
+    except Refused as error:  # deleted since its last word
+        print(f"nothing more to do: {error}", flush=True)
 
 
 def want_map(run: Run) -> None:

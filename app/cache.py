@@ -7,6 +7,7 @@ from math import ceil
 from pathlib import Path
 from threading import Lock
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +21,7 @@ from aecore.latent.pca import pca_map
 from aecore.runqueue import RunQueue
 from aecore.runs import ID, LIVE, Run, all_runs, find, runs_dir
 from aecore.shipped import LADDER, ladder_id
-from app import pictures
+from app import models, pictures
 
 __all__ = [
     "SHEET",
@@ -183,8 +184,8 @@ def frame(run: Run, step: int | None = None) -> tuple[int, int, dict[str, NDArra
     path = next((file for file in reversed(files) if step is None or int(file.stem) == step), None)
     try:
         return None if path is None else (int(path.stem), changed := path.stat().st_mtime_ns, _frame(path, changed))
-    except FileNotFoundError:  # thinned, or undone by a resume, since the folder was listed
-        return None
+    except (FileNotFoundError, BadZipFile, ValueError, EOFError, KeyError):
+        return None  # thinned or undone by a resume since the folder was listed, or cut short
 
 
 def tested(run: Run) -> int | None:
@@ -209,8 +210,7 @@ def errors(run: Run) -> NDArray[np.float32]:
 
 def redrawn(run: Run) -> NDArray[np.uint8]:
     """Return the reconstructions of all test images, uint8 (N, *shape), mapped from the disk."""
-    found: NDArray[np.uint8] = np.load(_made(run, "reconstructions"), mmap_mode="r", allow_pickle=False)
-    return found
+    return _opened(_made(run, "reconstructions"))
 
 
 def _made(run: Run, name: str) -> Path:
@@ -221,7 +221,7 @@ def _made(run: Run, name: str) -> Path:
     """
     path = run.folder / "test" / f"{name}.npy"
     if not path.exists():
-        with _completing:  # thirty browsers may want the same sheet, and one of them has to make it
+        with _completing, models.alone():  # thirty browsers may want the same sheet, and one of them has to make it
             from aecore.outcome import complete  # torch
 
             complete(run)
@@ -230,7 +230,21 @@ def _made(run: Run, name: str) -> Path:
 
 @lru_cache(maxsize=8)
 def _array(path: Path, _changed: int) -> NDArray[Any]:
-    return np.asarray(np.load(path, allow_pickle=False))
+    return _opened(path)
+
+
+def _opened(path: Path) -> NDArray[Any]:
+    """Return an array mapped from the disk: 10,000 codes of 2,048 numbers are 80 MB.
+
+    Raises:
+        Refused: when the file is gone or damaged.
+    """
+    try:
+        found: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
+    except (OSError, ValueError, EOFError):
+        said = f"run {path.parents[1].name}: test/{path.name} is missing or damaged; train the run on, or delete it."
+        raise Refused(said) from None
+    return found
 
 
 @lru_cache(maxsize=32)
@@ -247,7 +261,7 @@ def pca(run: Run, points: int) -> NDArray[np.float32]:
 
 @lru_cache(maxsize=64)
 def _sheet(path: Path, _changed: int, block: int) -> bytes:
-    return pictures.sheet(np.load(path, mmap_mode="r", allow_pickle=False)[block * SHEET : (block + 1) * SHEET])
+    return pictures.sheet(_opened(path)[block * SHEET : (block + 1) * SHEET])
 
 
 @lru_cache(maxsize=32)

@@ -7,13 +7,12 @@ import streamlit as st
 
 from aecore import shapes
 from aecore.config import Config
-from aecore.errors import Refused
 from aecore.files import read_json
 from aecore.presets import PRESETS
 from aecore.settings import FOLLOWS, default, differences
 from app import cache, state
 
-__all__ = ["chosen", "follow", "put", "refusal", "start_from", "tied", "value"]
+__all__ = ["chosen", "follow", "put", "start_from", "tied", "value"]
 
 DEFAULT = "dense"
 """The preset that is the defaults."""
@@ -55,15 +54,6 @@ def chosen() -> Config:
     config = Config.of(nested)
     shapes.layers(config)  # what the network cannot take is said before it is built
     return config
-
-
-def refusal() -> str:
-    """Return the sentence that says what is wrong with the form, "" when nothing is."""
-    try:
-        chosen()
-    except Refused as error:
-        return str(error)
-    return ""
 
 
 def follow() -> None:

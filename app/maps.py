@@ -58,7 +58,7 @@ def points(run: Run, key: str) -> NDArray[np.float32] | None:
     if not cache.tested(run):
         return None
     if at_once := AT_ONCE.fullmatch(key):
-        count = int(at_once[1])
+        count = min(max(1, int(at_once[1])), len(cache.codes(run)))
         return line(run, count) if cache.codes(run).shape[1] == 1 else cache.pca(run, count)
     made = mapjobs.result(run, key) if KEY.fullmatch(key) else None
     return None if made is None else made.xy

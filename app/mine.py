@@ -19,7 +19,7 @@ __all__ = ["FOLDER", "KEPT", "current", "forget", "put"]
 
 FOLDER = ".drawn"
 """Where drawn pictures are kept, in the folder of runs."""
-KEPT = 500
+KEPT = 5_000
 """The newest so many pictures are kept; beyond that the oldest go."""
 MOST_BYTES = 4_096
 """A picture of 784 bytes never takes more as a PNG."""

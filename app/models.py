@@ -23,7 +23,7 @@ from aecore.runs import Run, load
 if TYPE_CHECKING:
     from aecore.autoencoder import Autoencoder
 
-__all__ = ["decode", "encode", "epoch_of", "outputs", "reconstruct", "version", "warm", "warming"]
+__all__ = ["alone", "decode", "encode", "epoch_of", "outputs", "reconstruct", "version", "warm", "warming"]
 
 Bytes = NDArray[np.uint8]
 Floats = NDArray[np.float32]
@@ -83,6 +83,14 @@ def epoch_of(run: Run) -> int | None:
     progress = read_json(run.folder / "resume.json")
     epoch = progress.get("epoch") if isinstance(progress, dict) else None
     return epoch if isinstance(epoch, int) else None
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Let other work that needs torch run here as ours does: one at a time, on one thread."""
+    with _one_at_a_time:
+        _torch()
+        yield
 
 
 @contextmanager

@@ -113,7 +113,10 @@ def film_frame(request: Request) -> Response:
 def map_points(request: Request) -> Response:
     """Return the points of a map of a run's codes, float32 pairs."""
     run = cache.run_called(request.path_params["run"])
-    xy = maps.points(run, request.path_params["key"]) if run is not None else None
+    try:
+        xy = maps.points(run, request.path_params["key"]) if run is not None else None
+    except Refused:  # its codes cannot be read
+        return _nothing()
     return _bytes(xy.astype("<f4")) if xy is not None else _nothing()
 
 

@@ -58,6 +58,8 @@ def limits_of(section: type[Any], field: str) -> tuple[Any, Any]:
     return low, next(rule.le for rule in rules if hasattr(rule, "le"))
 
 
+PAGE = "_page"
+"""Where the session keeps the page it is on."""
 BEGIN = "ladder"
 """The preset that the form begins with: what the shipped runs are made like."""
 
@@ -98,12 +100,13 @@ def put(name: str, value: Any) -> None:  # noqa: ANN401 - the table holds all ty
     st.session_state[f"_w_{name}"] = value
     if value == TABLE[name].default:
         st.query_params.pop(name, None)
-    elif TABLE[name].page == "" or name in st.query_params:  # else `adopt` would take the old value back in
+    elif TABLE[name].page in ("", st.session_state.get(PAGE)):  # at once: a fragment does not run `adopt`
         st.query_params[name] = str(value)
 
 
 def adopt(page: str) -> None:
     """Take in what the address says, and write back what it has lost: on `page`, only that page's own parameters."""
+    st.session_state[PAGE] = page
     for name, row in TABLE.items():
         if row.page not in ("", page):
             continue

@@ -4,6 +4,7 @@ from base64 import b64encode
 from collections.abc import Sequence
 from functools import lru_cache
 from io import BytesIO
+from pathlib import Path
 
 import numpy as np
 import streamlit as st
@@ -119,11 +120,12 @@ def middle(run: Run, at: NDArray[np.int_]) -> tuple[Bytes, Bytes]:
     Raises:
         Refused: when the run has no weights to decode with.
     """
-    return _middles(run.folder, cache.tested(run) or 0, at.tobytes(), run)
+    return _middles(run.folder, cache.tested(run) or 0, models.version(run), at.tobytes())
 
 
 @lru_cache(maxsize=16)
-def _middles(_folder: object, _version: int, picked: bytes, run: Run) -> tuple[Bytes, Bytes]:
+def _middles(folder: Path, _tested: int, _weights: int, picked: bytes) -> tuple[Bytes, Bytes]:
+    run = Run(folder)
     at = np.frombuffer(picked, np.int_)
     images = cache.dataset(run.config.data.name).test.images[at]
     decoded = models.decode(run, cache.codes(run)[at].mean(axis=0, dtype=np.float64)[None].astype(np.float32))

@@ -77,7 +77,7 @@ def _opened(text: str) -> Digit:
         with Image.open(BytesIO(content), formats=("PNG",)) as opened:
             if max(opened.size) <= MOST_SIDE:
                 return np.asarray(opened.convert("L"), np.uint8)
-    except (binascii.Error, UnidentifiedImageError, OSError, SyntaxError, ValueError):
+    except (binascii.Error, UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError):
         raise no from None
     raise no
 

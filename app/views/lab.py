@@ -58,7 +58,11 @@ def _ladder() -> None:
 
 def _watch(run: Run) -> None:
     """Draw the run; while something happens by itself, draw it again and again, in place."""
-    pace = _pace(cache.look(run))
+    try:
+        pace = _pace(cache.look(run))
+    except Refused as error:  # its test arrays cannot be read
+        st.error(str(error))
+        return
     st.fragment(_live, run_every=PACES[pace])(run, pace)
 
 
@@ -70,12 +74,14 @@ def _pace(look: cache.Look) -> str:
 
 
 def _live(run: Run, pace: str) -> None:
-    look = cache.look(run)
-    if _pace(look) != pace:
+    if not run.exists:  # another tab deleted it: the header says so
         st.rerun()
     try:
+        look = cache.look(run)
+        if _pace(look) != pace:
+            st.rerun()
         _draw(look)
-    except Refused as error:  # its data set cannot be read here
+    except Refused as error:  # its data set, or what it kept, cannot be read here
         st.error(str(error))
 
 

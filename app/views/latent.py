@@ -27,7 +27,7 @@ def page() -> None:
     run = header.draw(_("Where the encoder put each image")) or _stands_in()
     if run is None:
         _to_lab(_("There is no run in hand: train one, or choose one, and its codes appear here."))
-    elif not cache.tested(run):
+    elif not cache.tested(run) or cache.look(run).live:  # the codes kept are those of its earlier end
         _not_yet(run)
     else:
         _explore(run)
@@ -55,9 +55,9 @@ def _not_yet(run: Run) -> None:
 
 
 def _film(run: Run) -> None:
-    if cache.tested(run):
-        st.rerun()
     look = cache.look(run)
+    if cache.tested(run) and not look.live:
+        st.rerun()
     if (found := cloud.of_film(look)) is not None:
         reading = _("{n} test images where the encoder puts them now.").format(n=number(found.count))
         cloud.draw(found, key="cloud_meanwhile", height=HEIGHT, above=ABOVE, reading=reading)
