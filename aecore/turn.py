@@ -211,6 +211,7 @@ class _Turn:
     def _obey(self, wish: str) -> str | None:
         """Do what a person or the machine wants between two steps; return how the turn ended, or None."""
         if wish == "stop":
+            self._note(self.training.frame())  # what the figures are of
             return self._end(Stopped(**self.training.totals()))
         if wish in LET_GO:
             return self._let_go(wish)

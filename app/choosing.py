@@ -9,10 +9,12 @@ from aecore import shapes
 from aecore.config import Config
 from aecore.files import read_json
 from aecore.presets import PRESETS
+from aecore.runs import Run
 from aecore.settings import FOLLOWS, default, differences
+from aecore.shipped import LADDER, ladder_id
 from app import cache, state
 
-__all__ = ["chosen", "follow", "put", "start_from", "tied", "value"]
+__all__ = ["chosen", "follow", "put", "rung", "stand_in", "start_from", "tied", "value"]
 
 DEFAULT = "dense"
 """The preset that is the defaults."""
@@ -54,6 +56,17 @@ def chosen() -> Config:
     config = Config.of(nested)
     shapes.layers(config)  # what the network cannot take is said before it is built
     return config
+
+
+def rung() -> int:
+    """Return the size on the ladder of shipped runs that is nearest to the form's."""
+    held = value("code.size")
+    return min(LADDER, key=lambda size: abs(size - held)) if isinstance(held, int) else LADDER[0]
+
+
+def stand_in() -> Run | None:
+    """Return the shipped run that is shown where none is in hand: the one the slider stands at; None if not there."""
+    return cache.run_called(ladder_id(rung()))
 
 
 def follow() -> None:

@@ -81,7 +81,7 @@ TABLE: dict[str, Row] = {
     "present": Row(0, int, (0, 1).__contains__, page=""),
     "mine": Row("", allows=lambda name: bool(DRAWN.fullmatch(name)), page=""),
     "digit": Row("", allows=lambda name: bool(CLASS.fullmatch(name)), page="reconstructions"),
-    "order": Row("worst", allows=ORDERS.__contains__, page="reconstructions"),
+    "order": Row("random", allows=ORDERS.__contains__, page="reconstructions"),
     "shuffle": Row(0, int, within(TrainingConfig, "seed"), page="reconstructions"),
     "many": Row(24, int, MANY.__contains__, page="reconstructions"),
     "error": Row("squared", allows=ERRORS.__contains__, page="reconstructions"),

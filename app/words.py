@@ -69,12 +69,20 @@ def squeeze(size: int, pixels: int = 784) -> str:
     return _("{k}, {times} times smaller").format(k=numbers(size), times=times_smaller(size, pixels))
 
 
+LADDER_LEARNS = {
+    path: value for path, value in differences(PRESETS["ladder"].config).items() if path.startswith("training.")
+}
+"""How the form begins to learn: not worth a word in a title."""
+
+
 def choice_title(config: Config) -> str:
     """Return what a run of these choices is called: its preset's title, else what is special about it."""
     special = _special(config)
     same = next((preset for preset in PRESETS.values() if _special(preset.config) == special), None)
     if same is not None:
         return same.title
+    if config.network.kind == "dense" and LADDER_LEARNS.items() <= special.items():  # how the form begins
+        special = {path: value for path, value in special.items() if path not in LADDER_LEARNS}
     widths = special.pop("network.widths", ())
     code = [title("code.kind", config.code.kind)] if special.pop("code.kind", None) else []
     loss = special.pop("objective.reconstruction", None)
@@ -189,7 +197,9 @@ def status_line(look: Look, worker: str, title_of_other: str | None = None) -> s
         "running": _running,
         "finished": _ended,
         "stopped": _ended,
-        "paused": lambda _look: _("Paused in epoch {at} of {n}."),
+        "paused": lambda look: _("Paused in epoch {at} of {n}, after batch {step}.").replace(
+            "{step}", number(look.history.step)
+        ),
         "interrupted": lambda _look: _(
             "Interrupted in epoch {at} of {n}; press Go on to continue from its saved state."
         ),

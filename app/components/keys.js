@@ -1,9 +1,12 @@
 // Space trains or pauses, the arrows move the latent size: a speaker stands away from the pointer.
+import { mounted } from "./mounted.js";
+
 const PRESSED = ["do_pause", "do_go_on", "train"];
 
-// Whatever answers keys itself keeps them.
-const busy = (target) => target instanceof Element
-  && target.closest("input:not([type=range]), textarea, select, button, a, summary, canvas, dialog, [contenteditable=true], [role=dialog], [role=tab], [role=listbox], [role=radio], [role=slider]") !== null;
+// Whatever answers keys itself keeps them: fields all of them, buttons and links only those that press.
+const FIELDS = "input:not([type=range]), textarea, select, canvas, dialog, [contenteditable=true], [role=dialog], [role=tab], [role=listbox], [role=radio], [role=radiogroup], [role=slider], [data-testid=stButtonGroup]";
+const busy = (target, key) => target instanceof Element
+  && target.closest(key === " " ? `${FIELDS}, button, a, summary` : FIELDS) !== null;
 
 // After a click on Train the button keeps the focus, and space shall pause now, not train anew.
 const ours = (target) => target instanceof Element && target.closest(".st-key-train, [class*=st-key-do_]:not(.st-key-do_present)") !== null;
@@ -33,14 +36,18 @@ const leave = () => {
 const ACTIONS = { Escape: leave, " ": press, ArrowLeft: () => move(-1), ArrowRight: () => move(1) };
 
 const onKey = (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat && event.key === " ") return;
-  if (busy(event.target) && !(event.key === " " && ours(event.target))) return;
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.repeat && event.key === " ") return;
+  if (busy(event.target, event.key) && !(event.key === " " && ours(event.target))) return;
   // a focused range moves by itself
   if (event.key !== " " && event.target instanceof HTMLInputElement) return;
   if (ACTIONS[event.key]?.(event.target)) event.preventDefault();
 };
 
-export default () => {
-  document.addEventListener("keydown", onKey);
-  return () => document.removeEventListener("keydown", onKey);
+// A listener of its own for each mounting: one that goes takes none away that has come before it went.
+const begin = () => {
+  const heard = (event) => onKey(event);
+  document.addEventListener("keydown", heard);
+  return () => document.removeEventListener("keydown", heard);
 };
+
+export default ({ parentElement }) => mounted(parentElement, begin);

@@ -4,7 +4,7 @@ import streamlit as st
 
 from aecore.errors import Refused
 from aecore.runs import Run
-from app import cache, words
+from app import cache, choosing, words
 from app.components import choices, curve, digits, figures, header, run_map, status
 from app.text import _
 
@@ -40,14 +40,19 @@ def _ladder() -> None:
     if not runs:
         digits.draw_real(MNIST)
         return
-    shown = min(runs, key=lambda size: abs(size - choices.size()))
+    shown = choosing.rung()
     digits.draw_ladder(runs, shown)
     with st.container(key="intro"):
         st.markdown(
             _(
-                "An **encoder** squeezes each digit into a few numbers; a **decoder** redraws it from these alone. "
-                "Both learned it from 55,000 other digits. Move the latent size, then train one yourself."
+                "An **autoencoder**: an encoder squeezes each digit into a few numbers, its latent code; a decoder "
+                "redraws it from these alone. Both learned it from 55,000 other digits. Move the latent size, then "
+                "train one yourself."
             )
+            if choices.size() == shown
+            else _(
+                "No run of {size} ships; the nearest, with {shown}, is shown. Train it yourself to see what {size} do."
+            ).format(size=words.numbers(choices.size()), shown=words.numbers(shown))
         )
     left, right = st.columns(2, gap="medium")
     with left:

@@ -6,8 +6,7 @@ from aecore import mapjobs
 from aecore.errors import Refused
 from aecore.latent.spec import MapSpec
 from aecore.runs import Run
-from aecore.shipped import ladder_id
-from app import cache, maps, mine, models, pictures, state, words
+from app import cache, choosing, maps, mine, models, pictures, state, words
 from app.components import caught, cloud, header, map_export, map_form
 from app.navigation import pages
 from app.routes import address
@@ -18,8 +17,6 @@ __all__ = ["page"]
 POLL_SECONDS, LIVE_SECONDS = 0.6, 1.0
 HEIGHT, ABOVE = 400, 360
 KEY = "cloud_of_map"
-STANDS_IN = 32
-"""The latent size of the shipped run that is shown when none is in hand."""
 
 
 def page() -> None:
@@ -35,10 +32,10 @@ def page() -> None:
 
 def _stands_in() -> Run | None:
     """Return the shipped run that is shown when none is in hand, and say so; None where none is installed."""
-    run = cache.run_called(ladder_id(STANDS_IN))
+    run = choosing.stand_in()
     if run is not None:
         said = _("No run of yours is in hand: this is the one with {size} that came with the lab.")
-        st.caption(said.format(size=words.numbers(STANDS_IN)))
+        st.caption(said.format(size=words.numbers(run.config.code.size)))
     return run
 
 

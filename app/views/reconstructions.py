@@ -6,8 +6,7 @@ import streamlit as st
 
 from aecore.errors import Refused
 from aecore.runs import Run
-from aecore.shipped import ladder_id
-from app import cache, comparison, state, words
+from app import cache, choosing, comparison, state, words
 from app.comparison import Compared
 from app.components import draw, figure, grid, header
 from app.error_units import UNITS
@@ -17,8 +16,6 @@ __all__ = ["page"]
 
 POLL_SECONDS = 2.0
 """As often as a run that trains saves its weights."""
-STANDS_IN = 32
-"""The shipped run that is shown when none is in hand."""
 HEIGHT = 300
 ORDERS = {"worst": _("Worst first"), "best": _("Best first"), "random": _("Random")}
 
@@ -27,13 +24,13 @@ def page() -> None:
     """Draw the page."""
     run = header.draw(_("What comes back"))
     if run is None:
-        run = cache.run_called(ladder_id(STANDS_IN))
+        run = choosing.stand_in()
         if run is None:
             st.info(_("There is no run in hand: train one in the Lab, or choose one."))
             return
         st.caption(
             _("No run of yours is in hand: this is the one with {size} that came with the lab.").format(
-                size=words.numbers(STANDS_IN)
+                size=words.numbers(run.config.code.size)
             )
         )
     live = cache.look(run).live
