@@ -109,7 +109,7 @@ def present() -> str:
             ".lab-cloud .reading",
             '[data-testid="stMain"] [data-testid="stCaptionContainer"]',
             '[data-testid="stMainMenu"]',
-            '[data-testid="stTooltipIcon"]',
+            '[data-testid="stWidgetLabel"] [data-testid="stTooltipIcon"]',  # a button with a tip stands in one too
         )
     )
     rules = (

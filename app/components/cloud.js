@@ -12,6 +12,8 @@ import { nearest } from "./cloud_pick.js";
 import { Rungs } from "./cloud_rungs.js";
 import { Tip } from "./cloud_tip.js";
 import { WHOLE, affine, frameOf, moved, nearer, spread } from "./cloud_view.js";
+import { missing } from "./missing.js";
+import { mounted } from "./mounted.js";
 
 class Cloud {
   constructor(box) {
@@ -26,14 +28,11 @@ class Cloud {
   }
 
   begin() {
-    if (this.begun) return;
-    this.begun = true;
     this.observer.observe(this.box);
     this.rungs.listen();
   }
 
   end() {
-    this.begun = false;
     this.observer.disconnect();
     this.rungs.leave();
     cancelAnimationFrame(this.pending);
@@ -69,9 +68,12 @@ class Cloud {
       this.range = values && scaleOf(values, this.count);
       this.recolour();
       this.resize();
+      missing(this.canvas.parentElement);
     } catch (error) {
-      if (this.xy === undefined) this.canvas.setAttribute("aria-label", data.words.missing);
       console.warn(String(error));
+      if (data !== this.data) return;
+      missing(this.canvas.parentElement, data.words.missing);
+      this.canvas.setAttribute("aria-label", data.words.missing);
     }
   }
 
@@ -124,9 +126,7 @@ class Cloud {
   }
 
   pan(dx, dy) { this.look(moved(this.view, this.stage, dx, dy)); }
-
   zoom(times, x, y) { this.look(nearer(this.view, this.stage, times, x, y)); }
-
   whole() { this.look({ ...WHOLE }); }
 
   look(view) {
@@ -193,7 +193,7 @@ class Cloud {
 export default ({ data, parentElement, setStateValue }) => {
   const box = parentElement.querySelector(".lab-cloud");
   box.cloud ??= new Cloud(box);
-  box.cloud.begin();
+  const end = mounted(box, () => { box.cloud.begin(); return () => box.cloud.end(); });
   box.cloud.hear(data, setStateValue);
-  return () => box.cloud.end();
+  return end;
 };

@@ -1,7 +1,8 @@
 // One Plotly figure, made once and changed in place: a chart that is made anew at each reading flickers and forgets
 // where a person zoomed in.
 import { layout, traces } from "./curve_figure.js";
-import { plotly, theme } from "./plotly_library.js";
+import { mounted } from "./mounted.js";
+import { plotly, queue, theme } from "./plotly_library.js";
 
 const UNIT = "latent-lab-unit";
 
@@ -36,7 +37,7 @@ const draw = async (box) => {
   box.dataset.ghost = String(Boolean(data.ghost));
 };
 
-const redraw = (box) => { box.drawing = (box.drawing ?? Promise.resolve()).then(() => draw(box)); };
+const redraw = (box) => queue(box, draw);
 
 const begin = (box) => {
   const plot = box.querySelector(".plot");
@@ -48,7 +49,6 @@ const begin = (box) => {
   return () => {
     observer.disconnect();
     document.removeEventListener("lab:size", follow);
-    box.end = null;
     // not before a drawing under way is done: Plotly does not survive that; nor when the same box is mounted again
     box.drawing = box.drawing?.then(() => { if (plot.data && !plot.isConnected) window.Plotly.purge(plot); });
   };
@@ -59,7 +59,7 @@ export default ({ data, parentElement }) => {
   box.wanted = data;
   box.querySelector(".plot").setAttribute("aria-label", data.alt);
   box.style.minHeight = `${tall(data)}px`;
-  box.end ??= begin(box);
+  const end = mounted(box, begin);
   redraw(box);
-  return box.end;
+  return end;
 };

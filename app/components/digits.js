@@ -1,4 +1,5 @@
 // Pairs of pictures at a whole multiple of their size, so that every pixel stays a square.
+import { mounted } from "./mounted.js";
 import { dark } from "./sprite.js";
 
 const picture = (figure, name, source, alt) => {
@@ -49,14 +50,13 @@ const begin = (box) => {
   return () => {
     observer.disconnect();
     document.removeEventListener("lab:size", follow);
-    box.end = null;
   };
 };
 
 export default ({ data, parentElement }) => {
   const box = parentElement.querySelector(".lab-digits");
   box.wanted = data;
-  box.end ??= begin(box);
+  const end = mounted(box, begin);
   show(box);
-  return box.end;
+  return end;
 };

@@ -42,9 +42,7 @@ const fill = (box, data) => {
 };
 
 export const results = async (box, data) => {
-  if (data.result) await opened(box, data.result.sprite);
-  if (data === box.wanted) {
-    fill(box, data);
-    box.dataset.drawn = data.name;
-  }
+  if (data.result && !(await opened(box, data.result.sprite, data))) return;
+  fill(box, data);
+  box.dataset.drawn = data.name;
 };

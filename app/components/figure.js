@@ -1,5 +1,6 @@
 // A Plotly figure that is changed in place. Colours are named in it ("$ink"), and filled in from the theme in force.
-import { plotly, theme } from "./plotly_library.js";
+import { mounted } from "./mounted.js";
+import { plotly, queue, theme } from "./plotly_library.js";
 
 const coloured = (part, colours) => {
   if (typeof part === "string") return part[0] === "$" ? colours[part.slice(1)] ?? part : part;
@@ -30,15 +31,22 @@ const draw = async (box) => {
   box.dataset.traces = data.traces.length;
 };
 
+const begin = (box) => {
+  const observer = new ResizeObserver(() => box.data && box.offsetParent && window.Plotly.relayout(box, { width: box.clientWidth }));
+  observer.observe(box);
+  return () => {
+    observer.disconnect();
+    // not before a drawing under way is done: Plotly does not survive that; nor when the same box is mounted again
+    box.drawing = box.drawing?.then(() => { if (box.data && !box.isConnected) window.Plotly.purge(box); });
+  };
+};
+
 export default ({ data, parentElement }) => {
   const box = parentElement.querySelector(".lab-figure");
   box.wanted = data;
   box.setAttribute("aria-label", data.alt);
   box.style.minHeight = `${data.height}px`;
-  box.drawing = (box.drawing ?? Promise.resolve()).then(() => draw(box));
-  if (!box.observer) {
-    box.observer = new ResizeObserver(() => box.data && box.offsetParent && window.Plotly.relayout(box, { width: box.clientWidth }));
-    box.observer.observe(box);
-  }
-  return () => { box.observer.disconnect(); if (box.data) window.Plotly.purge(box); };
+  const end = mounted(box, begin);
+  queue(box, draw);
+  return end;
 };

@@ -1,6 +1,7 @@
 // Test images in columns: the image, what the network makes of it, the difference, and PCA's. A click enlarges one.
 import { SIDE, closed, cut, dark, make, opened } from "./sprite.js";
-import { enlarge } from "./large.js";
+import { dismiss, enlarge } from "./large.js";
+import { mounted } from "./mounted.js";
 
 const GAP = 6, PADDING = 8;
 
@@ -60,6 +61,7 @@ const key = (data, narrow) => {
 const build = (box, data) => {
   const sizes = measure(box, data.tiles.length), had = box.contains(document.activeElement);
   box.across = sizes.across;
+  box.built = data;
   box.style.setProperty("--gap", `${sizes.gap}px`);
   box.at = Math.min(box.at ?? 0, Math.max(0, data.tiles.length - 1));
   const lines = [key(data, !sizes.names)];
@@ -90,21 +92,29 @@ const keys = (box) => (event) => {
 
 const draw = async (box) => {
   const data = box.wanted;
-  await opened(box, data.sprite);
-  if (!box.isConnected || data !== box.wanted) return;
+  if (!(await opened(box, data.sprite, data)) || !box.isConnected) return;
   box.classList.toggle("lab-dark", dark(box));
   build(box, data);
+};
+
+const begin = (box) => {
+  const fit = () => { if (box.built && measure(box, box.built.tiles.length).across !== box.across) build(box, box.built); };
+  const observer = new ResizeObserver(fit);
+  observer.observe(box);
+  box.onkeydown = keys(box);
+  return () => {
+    observer.disconnect();
+    dismiss(box);
+    closed(box);
+    box.wanted = box.built = null; // a sheet that is still on its way is not taken in
+  };
 };
 
 export default ({ data, parentElement }) => {
   const box = parentElement.querySelector(".lab-grid");
   box.wanted = data;
   box.setAttribute("aria-label", data.words.grid);
+  const end = mounted(box, begin);
   draw(box);
-  if (!box.observer) {
-    box.onkeydown = keys(box);
-    box.observer = new ResizeObserver(() => { if (box.sheet && measure(box, box.wanted.tiles.length).across !== box.across) build(box, box.wanted); });
-    box.observer.observe(box);
-  }
-  return () => { box.observer.disconnect(); box.large?.remove(); closed(box); };
+  return end;
 };

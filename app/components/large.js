@@ -15,7 +15,7 @@ const figure = (box, data, index, row, scale) => {
   const how = { column: index, row: row.row, columns: data.tiles.length, rows: data.height, scale, coloured: row.coloured, alt: row.name };
   const told = { redrawn: tile.error, pca: tile.pca }[row.what];
   if (told) caption.append(make("b", "", `${told} ${data.words.unit}`));
-  found.append(framed(box.sheet.url, how), caption);
+  found.append(framed(box.large.sheet, how), caption);
   return found;
 };
 
@@ -49,6 +49,7 @@ const made = (box, words) => {
   };
   dialog.onclick = (event) => { if (event.target === dialog) dialog.close(); };
   dialog.onclose = () => {
+    if (!dialog.open) release(dialog);
     for (const [i, tile] of box.querySelectorAll(".tile").entries()) tile.tabIndex = i === box.at ? 0 : -1;
     box.querySelectorAll(".tile")[box.at]?.focus();
   };
@@ -56,10 +57,24 @@ const made = (box, words) => {
   return dialog;
 };
 
-// The pictures are those of the moment of the click, also when the grid is sorted anew meanwhile.
+const release = (dialog) => {
+  if (dialog.sheet) URL.revokeObjectURL(dialog.sheet);
+  dialog.sheet = null;
+};
+
+export const dismiss = (box) => {
+  if (!box.large) return;
+  release(box.large);
+  box.large.remove();
+  box.large = null;
+};
+
+// The pictures and their sheet are those of the moment of the click, also when the grid has others meanwhile.
 export const enlarge = (box, data, index) => {
   box.shown = data;
   box.large ??= made(box, data.words);
+  release(box.large);
+  box.large.sheet = URL.createObjectURL(box.sheet.blob);
   box.large.classList.toggle("lab-dark", dark(box));
   show(box, index);
   box.large.showModal();

@@ -1,4 +1,6 @@
 // The latent size: the pictures hear of every move on the document, the form only once the hand rests.
+import { mounted } from "./mounted.js";
+
 const REST = 250, LATE = 3000, HOLD = 1200;
 const GLIDE = [2, 8, 32];
 const GLIDED = "lab.glided";
@@ -78,7 +80,7 @@ const mayGlide = (box) => {
 };
 
 const begin = (box) => {
-  const range = box.querySelector("input");
+  const range = box.querySelector("input"), moved = () => onInput(box);
   const touched = (event) => {
     const ours = event.target === range;
     if (box.gliding) {
@@ -89,11 +91,12 @@ const begin = (box) => {
   };
   const kinds = ["pointerdown", "keydown", "touchstart", "wheel"];
   for (const kind of kinds) document.addEventListener(kind, touched, { capture: true, passive: true });
-  range.addEventListener("input", () => onInput(box));
+  range.addEventListener("input", moved);
   return () => {
     halt(box);
     send(box);
     for (const kind of kinds) document.removeEventListener(kind, touched, { capture: true });
+    range.removeEventListener("input", moved);
   };
 };
 
@@ -101,8 +104,8 @@ export default ({ data, parentElement, setTriggerValue }) => {
   const box = parentElement.querySelector(".lab-size");
   box.wanted = data;
   box.tell = (size) => setTriggerValue("size", size);
-  box.end ??= begin(box);
+  const end = mounted(box, begin);
   follow(box);
   if (mayGlide(box)) box.gliding = setTimeout(() => glide(box, 0), HOLD);
-  return () => { box.end?.(); box.end = null; };
+  return end;
 };

@@ -1,13 +1,18 @@
 // Pictures cut from one transparent PNG. Ink is black there: a dark page turns it light, and leaves colours alone.
+import { themeOf } from "./cloud_colours.js";
+
 export const SIDE = 28;
 
-// A short address in place of a long one: hundreds of tiles name it.
-export const opened = async (box, uri) => {
-  if (box.sheet?.uri === uri) return box.sheet.url;
-  const url = URL.createObjectURL(await (await fetch(uri)).blob());
-  if (box.sheet) URL.revokeObjectURL(box.sheet.url);
-  box.sheet = { uri, url };
-  return url;
+// A short address in place of a long one: hundreds of tiles name it. False when newer data came meanwhile: the sheet
+// stays that of the tiles which are shown.
+export const opened = async (box, uri, data) => {
+  const blob = box.sheet?.uri === uri ? null : await (await fetch(uri)).blob();
+  if (data !== box.wanted) return false;
+  if (blob) {
+    closed(box);
+    box.sheet = { uri, blob, url: URL.createObjectURL(blob) };
+  }
+  return true;
 };
 
 export const closed = (box) => {
@@ -34,13 +39,7 @@ export const framed = (url, how) => {
   return frame;
 };
 
-export const dark = (box) => {
-  const probe = document.createElement("canvas").getContext("2d");
-  probe.fillStyle = getComputedStyle(box).getPropertyValue("--st-background-color").trim() || "#fff";
-  probe.fillRect(0, 0, 1, 1);
-  const [r, g, b] = probe.getImageData(0, 0, 1, 1).data;
-  return 0.3 * r + 0.6 * g + 0.1 * b < 128;
-};
+export const dark = (box) => themeOf(box).dark;
 
 // `make("b", "name", "text")`: most of what is drawn is that.
 export const make = (tag, name = "", text = "") => Object.assign(document.createElement(tag), { className: name, textContent: text });

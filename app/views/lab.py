@@ -5,7 +5,7 @@ import streamlit as st
 from aecore.errors import Refused
 from aecore.runs import Run
 from app import cache, choosing, words
-from app.components import choices, curve, digits, figures, header, run_map, status
+from app.components import choices, curve, digits, figures, header, present, run_map, status
 from app.text import _
 
 __all__ = ["page"]
@@ -56,9 +56,9 @@ def _ladder() -> None:
         )
     left, right = st.columns(2, gap="medium")
     with left:
-        curve.draw_ladder(runs, shown, height=CHART + LEGEND, above=ABOVE - LEGEND)
+        curve.draw_ladder(runs, shown, height=CHART + LEGEND, above=present.room(ABOVE) - LEGEND)
     with right:
-        run_map.draw_ladder(runs, shown, height=CHART, above=ABOVE)
+        run_map.draw_ladder(runs, shown, height=CHART, above=present.room(ABOVE))
 
 
 def _watch(run: Run) -> None:
@@ -105,9 +105,9 @@ def _draw(look: cache.Look) -> None:
 def _charts(look: cache.Look) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
-        curve.draw(look, height=CHART + LEGEND, above=ABOVE - LEGEND, chased=_chased(look))
+        curve.draw(look, height=CHART + LEGEND, above=present.room(ABOVE) - LEGEND, chased=_chased(look))
     with right:
-        if not run_map.draw(look, height=CHART, above=ABOVE):
+        if not run_map.draw(look, height=CHART, above=present.room(ABOVE)):
             _placeholder(_("The cloud of codes appears with the first frame."))
 
 
@@ -121,7 +121,7 @@ def _chased(look: cache.Look) -> Run | None:
 
 def _placeholder(sentence: str) -> None:
     """Keep the room of the charts, so that nothing jumps when they come."""
-    least, room = CHART + LEGEND, f"100vh - {ABOVE - LEGEND}px"
+    least, room = CHART + LEGEND, f"100vh - {present.room(ABOVE) - LEGEND}px"
     height = f"clamp({least}px, {room}, {2 * least}px)"
     st.html(f'<div class="lab-placeholder" style="min-height: {height}">{sentence}</div>')
 

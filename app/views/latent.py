@@ -7,7 +7,7 @@ from aecore.errors import Refused
 from aecore.latent.spec import MapSpec
 from aecore.runs import Run
 from app import cache, choosing, maps, mine, models, pictures, state, words
-from app.components import caught, cloud, header, map_export, map_form
+from app.components import caught, cloud, header, map_export, map_form, present
 from app.navigation import pages
 from app.routes import address
 from app.text import _, number
@@ -57,7 +57,7 @@ def _film(run: Run) -> None:
         st.rerun()
     if (found := cloud.of_film(look)) is not None:
         reading = _("{n} test images where the encoder puts them now.").format(n=number(found.count))
-        cloud.draw(found, key="cloud_meanwhile", height=HEIGHT, above=ABOVE, reading=reading)
+        cloud.draw(found, key="cloud_meanwhile", height=HEIGHT, above=present.room(ABOVE), reading=reading)
 
 
 def _explore(run: Run) -> None:
@@ -112,7 +112,7 @@ def _show(run: Run, spec: MapSpec) -> maps.Drawn | None:
     star, about_star = _star(run, spec.method, made)
     tools = cloud.Tools(subject, len(indices), _colouring(run), star)
     reading = " ".join(filter(None, (_reading(spec.method, run.config.code.size, made), about_star)))
-    cloud.draw(picture, key=KEY, height=HEIGHT, above=ABOVE, reading=reading, tools=tools)
+    cloud.draw(picture, key=KEY, height=HEIGHT, above=present.room(ABOVE), reading=reading, tools=tools)
     caught.draw(run, indices)
     return made
 

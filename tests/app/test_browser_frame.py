@@ -4,7 +4,9 @@ import pytest
 from browsing import PATIENCE_MS, Server, press
 from playwright.sync_api import Page, expect
 from running import wait_for
-from test_pages import finished
+from test_pages import finished, frame, run_with
+
+from aecore.events import Paused
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -25,7 +27,8 @@ CONTRASTS = """() => {
     }
     return [255, 255, 255];
   };
-  return ["h1", ".st-key-train button p", ".st-key-meaning p", ".lab-digits .line", ".lab-size b"].map((name) => {
+  const names = ["h1", ".st-key-train button p", ".st-key-meaning p", ".lab-digits .line", ".lab-size b", ".lab-size .at"];
+  return names.map((name) => {
     const element = document.querySelector(name);
     const [a, b] = [light(rgb(getComputedStyle(element).color)), light(ground(element))];
     return [name, (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05)];
@@ -73,6 +76,17 @@ def test_presenting_enlarges_and_escape_leaves(page: Page, server: Server) -> No
     page.locator("body").press("Escape")
     wait_for(lambda: page.wait_for_timeout(100) or page.evaluate(size) == before, 20)
     assert "present" not in page.url
+
+
+@pytest.mark.parametrize(("width", "height"), [(1366, 768), (1280, 720)])
+def test_who_presents_keeps_the_buttons_and_the_picture(page: Page, server: Server, width: int, height: int) -> None:
+    run = run_with(server.runs, frame(), Paused(100))
+    page.set_viewport_size({"width": width, "height": height})
+    page.goto(f"{server.url}/?present=1&run={run.id}")
+    for button in ("go_on", "step", "stop"):
+        expect(page.locator(f".st-key-do_{button} button:visible")).to_be_in_viewport(ratio=1)
+    for part in (".lab-digits", ".lab-curve .main-svg", ".lab-cloud canvas", ".st-key-train button:visible"):
+        expect(page.locator(part).first).to_be_in_viewport(ratio=1)
 
 
 def test_an_unknown_run_leads_back_to_the_shipped_ones(page: Page, server: Server) -> None:
