@@ -98,9 +98,14 @@ def take(run: Run, queue: RunQueue, closing: Closing) -> None:
     announce(run.folder.parent, "train", "working", run=run.id)
     with output_to(run.folder / "worker.log"):
         outcome = take_turn(run, closing=closing, others_wait=others_wait)
+        leave(run, queue, outcome)  # first of all: one who is killed here must not leave an ended run waiting
         if outcome in ("finished", "stopped"):
             after(run)
     announce(run.folder.parent, "train", "ready")
+
+
+def leave(run: Run, queue: RunQueue, outcome: str) -> None:
+    """Leave the queue as the outcome of a turn wants it."""
     if outcome == "gave_way":
         queue.to_back(run.id)
         return

@@ -57,6 +57,7 @@ def _show(found: dict[str, Any], about: dict[str, Any], chased: Run | None) -> N
         "ghost": _("shipped run, {size}").format(size=numbers(chased.config.code.size)) if chased else "",
         "x": _("epochs"),
         "unit": _("Unit of the loss"),
+        "missing": _("The chart could not be drawn yet; it tries again by itself."),
     }
     data = {**found, **about, "words": words, "units": units(found["unit"], found["pixels"]), "library": library()}
     _mount(key="live_curve", data=data)

@@ -16,9 +16,13 @@ const send = (box) => {
 // The last stroke is sent before a click elsewhere takes effect: after another page has come, Streamlit forgets it.
 const begin = (box) => {
   const elsewhere = (event) => { if (!box.contains(event.target)) send(box); };
-  const kinds = ["pointerdown", "keydown", "click"];
+  // a hand on its way out needs longer than the server; a finger leaves after every stroke
+  const leaving = (event) => { if (event.pointerType === "mouse") send(box); };
+  const kinds = ["pointerdown", "keydown", "click"], place = box.querySelector(".pad");
   for (const kind of kinds) document.addEventListener(kind, elsewhere, { capture: true, passive: true });
+  place.addEventListener("pointerleave", leaving);
   return () => {
+    place.removeEventListener("pointerleave", leaving);
     for (const kind of kinds) document.removeEventListener(kind, elsewhere, { capture: true });
     send(box);
     closed(box);

@@ -27,11 +27,12 @@ def draw(title: str) -> Run | None:
             present.toggle()
             runs_chip.draw()
     keys.draw()
-    if asked and run is None:
-        _unknown(asked)
-    if refusal := state.get("refusal"):
-        st.error(refusal)
-        state.put("refusal", "")
+    with st.container(key="notices"):  # a place of their own: else what lies below is built anew as one comes or goes
+        if asked and run is None:
+            _unknown(asked)
+        if refusal := state.get("refusal"):
+            st.error(refusal)
+            state.put("refusal", "")
     return run
 
 

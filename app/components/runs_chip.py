@@ -19,10 +19,10 @@ __all__ = ["draw"]
 
 MOST = 30
 """Own runs offered; older ones are reached by their address."""
-UNSCROLLED = 7
+UNSCROLLED = 6
 """Lines that stand there whole; more are scrolled."""
-LIST_HEIGHT = 250
-"""Of the scrolled lines, CSS pixels."""
+LIST_HEIGHT = 172
+"""Of the scrolled lines, CSS pixels: what may be done with a run stays in sight; a cut line says that more follow."""
 SIZES_HOLD = 15
 """For how many seconds the disk use of all runs is remembered: to sum it looks at every file."""
 CHANGED = "_chip_changed"
@@ -105,7 +105,6 @@ def _go(run_id: str) -> None:
 
 def _care(run: Run) -> None:
     """Let a run of one's own be renamed and deleted, and say what disk the runs take."""
-    st.divider()
     if not is_shipped(run):
         _title(run)
         _deletion(run)

@@ -27,7 +27,8 @@ CONTRASTS = """() => {
     }
     return [255, 255, 255];
   };
-  const names = ["h1", ".st-key-train button p", ".st-key-meaning p", ".lab-digits .line", ".lab-size b", ".lab-size .at"];
+  const names = ["h1", ".st-key-train button p",
+    ".st-key-meaning p", ".lab-digits .line", ".lab-size b", ".lab-size .at"];
   return names.map((name) => {
     const element = document.querySelector(name);
     const [a, b] = [light(rgb(getComputedStyle(element).color)), light(ground(element))];
@@ -93,8 +94,12 @@ def test_an_unknown_run_leads_back_to_the_shipped_ones(page: Page, server: Serve
     page.emulate_media(reduced_motion="reduce")
     page.goto(f"{server.url}/?run=nothing-of-that-name")
     expect(page.get_by_text("There is no run called")).to_be_visible()
+    expect(page.locator(".lab-digits img.redrawn")).to_have_count(10)
+    page.evaluate("window.stillHere = document.querySelector('.lab-digits')")
     press(page, "Show the ladder")
     expect(page.get_by_text("There is no run called")).to_be_hidden()
+    page.wait_for_timeout(1_000)
+    assert page.evaluate("document.querySelector('.lab-digits') === window.stillHere")  # nothing is built anew
     expect(page.locator(".lab-digits")).to_have_attribute("data-size", "32")
     assert "run=" not in page.url
 
