@@ -17,6 +17,7 @@ from app.text import _, number
 
 __all__ = [
     "STATUS",
+    "after",
     "choice_title",
     "disk",
     "duration",
@@ -206,6 +207,11 @@ def status_line(look: Look, worker: str, title_of_other: str | None = None) -> s
         "failed": lambda _look: _("Failed."),  # the reason below names the epoch
     }
     return sentences[look.status](look).format(at=epoch(look.epoch), n=number(look.epochs))
+
+
+def after(done: float) -> str:
+    """Return "after 1 epoch" or "after 2.5 epochs"."""
+    return _("after 1 epoch") if epoch(done) == "1" else _("after {at} epochs").format(at=epoch(done))
 
 
 def epoch(done: float) -> str:

@@ -16,6 +16,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PICTURES = "assets/pictures"
+"""What the README shows; the engine has no use for it."""
 MNIST = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
 
 
@@ -64,7 +66,7 @@ def test_the_wheel_carries_mnist_with_its_licence(wheel: zipfile.ZipFile) -> Non
 
 @slow_when_isolated
 def test_the_wheel_carries_every_file_of_the_engine(wheel: zipfile.ZipFile) -> None:
-    assets = {f"aecore/{name}" for name in source_files("assets")}
+    assets = {f"aecore/{name}" for name in source_files("assets") if not name.startswith(PICTURES)}
     assert "aecore/py.typed" in wheel.namelist()
     assert source_files("aecore") | assets <= set(wheel.namelist())
 
@@ -109,7 +111,8 @@ def test_the_six_come_first() -> None:
 
 def test_the_package_list_is_what_is_on_disk() -> None:
     engine = {path.parent.relative_to(ROOT) for path in (ROOT / "aecore").rglob("*.py")}
-    data = {"aecore" / path.parent.relative_to(ROOT) for path in (ROOT / "assets").rglob("*") if path.is_file()}
+    assets = (ROOT / name for name in source_files("assets") if not name.startswith(PICTURES))
+    data = {"aecore" / path.parent.relative_to(ROOT) for path in assets}
     found = {".".join(folder.parts) for folder in engine | data}
     assert {*SETTINGS["tool"]["setuptools"]["packages"]} == found | {"aecore.assets"}
 

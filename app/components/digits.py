@@ -31,7 +31,7 @@ def draw(look: Look) -> None:
         return
     step, _version, _arrays = found
     epoch = next((row["epoch"] for row in reversed(look.history.frames) if row.get("step") == step), look.epoch)
-    when = _("after {at} epochs").format(at=words.epoch(epoch))
+    when = words.after(epoch)
     redrawn = _redrawn(look.run, found[2]["reconstructions"])
     tiles = [_tile(one, redrawn.get(one.label), when) for one in _originals(look.run)]
     line = _("Above: test images the network never trains on. Below: redrawn from {k} each, {when}.")
