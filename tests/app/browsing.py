@@ -108,3 +108,23 @@ class Seen(list[str]):
 
 def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
+
+
+def points(page: Page) -> int:
+    """Return how many points the loss curve has."""
+    return int(page.locator(".lab-curve").get_attribute("data-points") or 0)
+
+
+def pictures(page: Page) -> list[str | None]:
+    """Return the reconstructions that the Lab shows, as addresses."""
+    return [image.get_attribute("src") for image in page.locator(".lab-digits img.redrawn").all()]
+
+
+def grows(page: Page, more: int = 3) -> None:
+    """Wait until the curve has gained points."""
+    before = points(page)
+    page.wait_for_function(
+        "least => Number(document.querySelector('.lab-curve')?.dataset.points ?? 0) >= least",
+        arg=before + more,
+        timeout=PATIENCE_MS,
+    )

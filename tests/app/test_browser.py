@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from browsing import PATIENCE_MS, ROOT, Server, press, serving
+from browsing import PATIENCE_MS, ROOT, Server, grows, pictures, press, serving
 from playwright.sync_api import Browser, Page, expect
 from running import wait_for
 from test_pages import finished
@@ -12,24 +12,6 @@ from test_pages import finished
 from aecore.runs import Run
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-
-def points(page: Page) -> int:
-    return int(page.locator(".lab-curve").get_attribute("data-points") or 0)
-
-
-def pictures(page: Page) -> list[str | None]:
-    return [image.get_attribute("src") for image in page.locator(".lab-digits img.redrawn").all()]
-
-
-def grows(page: Page, more: int = 3) -> None:
-    """Wait until the curve has gained points."""
-    before = points(page)
-    page.wait_for_function(
-        "least => Number(document.querySelector('.lab-curve')?.dataset.points ?? 0) >= least",
-        arg=before + more,
-        timeout=PATIENCE_MS,
-    )
 
 
 def fill(page: Page, label: str, value: int) -> None:

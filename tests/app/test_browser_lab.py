@@ -1,7 +1,7 @@
 """The Lab as a person meets it: the ladder, then training, live, at rest and to its map."""
 
 import pytest
-from browsing import PATIENCE_MS, Server, press
+from browsing import PATIENCE_MS, Server, grows, pictures, points, press
 from playwright.sync_api import Browser, Page, expect
 from running import wait_for
 
@@ -14,20 +14,6 @@ IN_VIEW = """() => [".lab-digits", ".lab-curve .plot", ".lab-cloud canvas", ".st
   const box = document.querySelector(name)?.getBoundingClientRect();
   return !box || box.top < 0 || box.bottom > innerHeight || box.height < 30;
 })"""
-
-
-def points(page: Page) -> int:
-    return int(page.locator(".lab-curve").get_attribute("data-points") or 0)
-
-
-def pictures(page: Page) -> list[str | None]:
-    return [image.get_attribute("src") for image in page.locator(".lab-digits img.redrawn").all()]
-
-
-def grows(page: Page, more: int = 3) -> None:
-    """Wait until the curve has gained points."""
-    before = points(page)
-    wait_for(lambda: page.wait_for_timeout(50) or points(page) >= before + more, PATIENCE_MS / 1000)
 
 
 def lab(page: Page, server: Server) -> None:
