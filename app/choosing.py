@@ -96,17 +96,38 @@ def tied(
 ) -> dict[str, Any]:
     """Return the arguments that tie a widget to a field, which may have several on the page.
 
+    A field that is changed elsewhere gets a new widget: what a browser sends for the old one, before it has heard of
+    the change, would take the change back.
+
     Args:
         path: the field.
-        place: where the widget stands; with the path its key.
+        place: where the widget stands; with the path, and how often the field was changed elsewhere, its key.
         shown: from the field's value to the widget's.
         read: back again.
     """
-    key = f"_w_{place}_{path}"
-    # at every run: a widget in what is closed comes to life later, and would send its own default back
-    st.session_state[key] = shown(value(path))
-    return {"key": key, "on_change": _take, "args": (path, key, read)}
+    wanted, tie = shown(value(path)), f"{place}_{path}"
+    count, agreed = _agreed().get(tie, (0, wanted))
+    count += wanted != agreed
+    _agreed()[tie] = count, wanted
+    key = _key(tie, count)
+    if key not in st.session_state:
+        st.session_state[key] = wanted
+    return {"key": key, "on_change": _take, "args": (path, tie, count, read)}
 
 
-def _take(path: str, key: str, read: Callable[[Any], Any]) -> None:
-    put(path, read(st.session_state[key]))
+def _key(tie: str, count: int) -> str:
+    return f"_w_{tie}_{count}"
+
+
+def _agreed() -> dict[str, tuple[int, Any]]:
+    """Return, for each widget, how often its field was changed elsewhere, and the value it and the form agree on."""
+    ties: dict[str, tuple[int, Any]] = st.session_state.setdefault("_ties", {})
+    return ties
+
+
+def _take(path: str, tie: str, count: int, read: Callable[[Any], Any]) -> None:
+    if _agreed()[tie][0] != count:  # of the widget that was there before the change
+        return
+    given = st.session_state[_key(tie, count)]
+    _agreed()[tie] = count, given
+    put(path, read(given))

@@ -31,7 +31,7 @@ def draw() -> None:
         config, refusal = None, str(error)
     epoch = seconds_per_epoch(config, runs_dir()) if config is not None else None
     with st.container(key="choices", gap="small"):
-        _four(epoch)
+        _four()
         # each has its place whether it is there or not: what lies below would close and lose its focus
         with st.container(key="refusal"):
             if refusal:
@@ -46,7 +46,7 @@ def draw() -> None:
         st.fragment(_await_estimate, run_every=AWAIT_SECONDS)(config)
 
 
-def _four(epoch: float | None) -> None:
+def _four() -> None:
     """Draw the four controls."""
     size_slider.draw(size(), glide=cache.run_called(state.get("run")) is None, take=_take_size)
     st.segmented_control(
@@ -67,7 +67,7 @@ def _four(epoch: float | None) -> None:
     st.selectbox(
         _("Training time"),
         sorted({*EPOCHS, asked} if isinstance(asked, int) else EPOCHS),
-        format_func=lambda epochs: _time(epochs, epoch),
+        format_func=_time,  # without seconds: a browser sends this text back, and they may have changed since
         **choosing.tied("training.epochs", "four", shown=lambda held: held if isinstance(held, int) else None),
     )
 
@@ -82,11 +82,8 @@ def _take_size(given: int) -> None:
     choosing.put("code.size", given)
 
 
-def _time(epochs: int, epoch: float | None) -> str:
-    count = _("1 epoch") if epochs == 1 else _("{n} epochs").format(n=number(epochs))
-    if epoch is None:
-        return count
-    return _("{epochs} (about {time})").format(epochs=count, time=words.roughly(epochs * epoch))
+def _time(epochs: int) -> str:
+    return _("1 epoch") if epochs == 1 else _("{n} epochs").format(n=number(epochs))
 
 
 def _train_button(seconds: float | None, refused: bool) -> None:
@@ -124,4 +121,4 @@ def _train() -> None:
         about = {"preset": state.get("preset"), "title": words.choice_title(config)}
         state.put("run", jobs.submit(runs_dir(), config, about=about).id)
     except Refused as error:
-        state.put("refusal", str(error))
+        state.put("refusal", plain(str(error)))

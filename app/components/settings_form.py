@@ -15,6 +15,7 @@ from app.text import _
 
 __all__ = ["draw", "fields"]
 
+KEY = "all_settings"
 PLACE = "more"
 WIDTH = 520
 """Of the settings, CSS pixels; less where the screen is narrower."""
@@ -29,10 +30,10 @@ def fields() -> dict[str, FieldInfo]:
 
 def draw() -> None:
     """Draw the button and, in what it opens, a preset to start from and all fields by group."""
-    with (
-        st.popover(_("More settings"), width="stretch", key="all_settings"),
-        st.container(width=WIDTH, height=420, border=False, key="more_settings"),
-    ):
+    popover = st.popover(_("More settings"), width="stretch", key=KEY, on_change="rerun")
+    if not popover.open:  # thirty fields that nobody sees would be half of every answer
+        return
+    with popover, st.container(width=WIDTH, height=420, border=False, key="more_settings"):
         _presets()
         every = fields()
         for section, heading in GROUPS.items():

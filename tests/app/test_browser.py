@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 from browsing import PATIENCE_MS, ROOT, Server, grows, pictures, press, serving
+from making import finished
 from playwright.sync_api import Browser, Page, expect
 from running import wait_for
-from test_pages import finished
 
 from aecore.runs import Run
 

@@ -117,6 +117,21 @@ def test_a_click_right_after_a_move_trains_what_is_seen(visit: Visit, server: Se
     run.ask("stop")
 
 
+def test_what_is_typed_is_trained_however_fast_the_click(visit: Visit, server: Server) -> None:
+    page, known = visit(), {run.id for run in all_runs(server.runs)}
+    page.get_by_role("button", name="More settings").click()
+    wanted = {"Latent size": 8, "Epochs": 77, "Images in a step": 100, "Seed": 5}
+    for label, value in wanted.items():
+        page.get_by_role("spinbutton", name=label, exact=True).fill(str(value))
+        page.keyboard.press("Enter")
+    page.locator(".st-key-train button").dispatch_event("click")
+    page.wait_for_url("**/?run=*", timeout=PATIENCE_MS)
+    (run,) = [run for run in all_runs(server.runs) if run.id not in known]
+    training = run.config.training
+    assert (run.config.code.size, training.epochs, training.batch_size, training.seed) == (8, 77, 100, 5)
+    run.ask("stop")
+
+
 def test_a_training_is_chosen_and_begun_by_keyboard_alone(visit: Visit, server: Server) -> None:
     page, known = visit(), {run.id for run in all_runs(server.runs)}
     for _ in range(40):

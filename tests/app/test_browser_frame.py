@@ -2,9 +2,9 @@
 
 import pytest
 from browsing import PATIENCE_MS, Server, press
+from making import finished, frame, run_with
 from playwright.sync_api import Page, expect
 from running import wait_for
-from test_pages import finished, frame, run_with
 
 from aecore.events import Paused
 

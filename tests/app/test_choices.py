@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from making import run_with
+from reading import component, html, opened, texts, tied, unfold, unfolded
 from streamlit.testing.v1 import AppTest
-from test_pages import component, html, opened, run_with, texts
 
 from aecore import tables
 from aecore.config import Config, OneOf
@@ -24,15 +25,11 @@ CONV = {"network": {"kind": "conv"}, "code": {"size": 8}, "training": {"epochs":
 
 def held(test: AppTest) -> dict[str, Any]:
     """Return what the form shows under More settings, by path."""
-    kinds = (test.selectbox, test.number_input, test.text_input, test.toggle)
-    keys = [(str(field.key), field.value) for kind in kinds for field in kind]
-    return {key.removeprefix("_w_more_"): value for key, value in keys if key.startswith("_w_more_")}
+    return {path: field.value for path, field in tied(test, "more").items()}
 
 
 def set_more(test: AppTest, path: str, value: object) -> AppTest:
-    kinds = (test.selectbox, test.number_input, test.text_input)
-    (field,) = [field for kind in kinds for field in kind if field.key == f"_w_more_{path}"]
-    field.set_value(value)
+    tied(test, "more")[path].set_value(value)
     return test.run()
 
 
@@ -66,11 +63,11 @@ def test_four_controls_and_the_button_show(runs_root: Path) -> None:
     test = opened("lab")
     assert (slider(test)["size"], slider(test)["ladder"]) == (32, list(LADDER))
     assert slider(test)["words"]["16"] == "16 numbers, 49 times smaller"
-    network = test.segmented_control(key="_w_four_network.kind")
+    network = tied(test, "four")["network.kind"]
     assert [option.content for option in network.proto.options] == [row.title for row in tables.NETWORKS.values()]
-    losses = test.selectbox(key="_w_four_objective.reconstruction").options
+    losses = tied(test, "four")["objective.reconstruction"].options
     assert losses == [row.title for row in tables.RECONSTRUCTIONS.values()]
-    assert test.selectbox(key="_w_four_training.epochs").options == ["3 epochs", "10 epochs", "30 epochs", "100 epochs"]
+    assert tied(test, "four")["training.epochs"].options == ["3 epochs", "10 epochs", "30 epochs", "100 epochs"]
     assert test.button(key="train").label == "Train this myself"
     assert "222,384 parameters · 24.5 times smaller" in texts(test)
     assert "784 → 128 → 64 → 32 → 64 → 128 → 784" in html(test)
@@ -80,21 +77,20 @@ def test_a_warm_worker_gives_the_seconds(runs_root: Path) -> None:
     write_json(runs_root / ".speed.json", {"step_seconds": 0.004, "device": "cpu"})
     test = opened("lab")
     assert test.button(key="train").label.startswith("Train this myself (about ")
-    assert test.selectbox(key="_w_four_training.epochs").options[1].startswith("10 epochs (about ")
     assert "s an epoch" in texts(test)
 
 
 def test_all_fields_open_with_help_and_limits(runs_root: Path) -> None:
-    test = opened("lab")
+    test = unfolded("lab")
     assert set(held(test)) == set(LABELS)
-    size = next(field for field in test.number_input if field.key == "_w_more_code.size")
+    size = tied(test, "more")["code.size"]
     assert (size.label, size.value) == ("Latent size", 32)
     assert "how many numbers" in size.help
     assert "A whole number from 1 to 2,048." in size.help
 
 
 def test_a_preset_sets_every_field_and_can_be_trained(runs_root: Path) -> None:
-    test = opened("lab")
+    test = unfolded("lab")
     test.selectbox(key="_w_preset").select("plane").run()
     shown, config = held(test), PRESETS["plane"].config
     assert shown["network.widths"] == "512, 256"
@@ -107,10 +103,10 @@ def test_a_preset_sets_every_field_and_can_be_trained(runs_root: Path) -> None:
 
 
 def test_another_network_brings_its_own_layers(runs_root: Path) -> None:
-    test = opened("lab")
+    test = unfolded("lab")
     set_more(test, "network.widths", "300")
     assert "784 → 300 → 32" in html(test)
-    test.segmented_control(key="_w_four_network.kind").set_value("conv").run()
+    tied(test, "four")["network.kind"].set_value("conv").run()
     assert "28×28 → 32×14×14 → 64×7×7 → 32 → 64×7×7 → 32×14×14 → 28×28" in html(test)
     assert held(test)["network.kind"] == "conv"
     assert trained(test, runs_root).config.network.widths == (32, 64)
@@ -129,7 +125,7 @@ def test_another_network_brings_its_own_layers(runs_root: Path) -> None:
 def test_a_wrong_value_is_refused_in_a_sentence_and_nothing_is_lost(
     path: str, value: object, said: str, runs_root: Path
 ) -> None:
-    test = opened("lab")
+    test = unfolded("lab")
     set_more(test, "training.seed", 7)
     before = held(test)
     set_more(test, path, value)
@@ -144,7 +140,7 @@ def test_a_wrong_value_is_refused_in_a_sentence_and_nothing_is_lost(
 
 
 def test_a_number_may_be_none_where_that_means_something(runs_root: Path) -> None:
-    test = opened("lab")
+    test = unfolded("lab")
     set_more(test, "training.patience", 3)
     assert set_more(test, "training.patience", None).button(key="train").disabled is False
     assert held(test)["training.patience"] is None
@@ -152,27 +148,27 @@ def test_a_number_may_be_none_where_that_means_something(runs_root: Path) -> Non
 
 
 def test_an_exact_size_and_an_exact_time_show_in_the_four_controls(runs_root: Path) -> None:
-    test = opened("lab")
+    test = unfolded("lab")
     set_more(test, "code.size", 20)
     set_more(test, "training.epochs", 7)
     assert slider(test)["size"] == 20
     assert slider(test)["words"]["20"] == "20 numbers, 39.2 times smaller"
-    time = test.selectbox(key="_w_four_training.epochs")
+    time = tied(test, "four")["training.epochs"]
     assert (time.value, time.options[1]) == (7, "7 epochs")
 
 
 def test_choices_stay_on_the_way_to_another_page_and_back(runs_root: Path) -> None:
-    test = opened("lab")
+    test = unfolded("lab")
     set_more(test, "training.learning_rate", 0.02)
     test.switch_page("views/latent.py").run()
-    test.switch_page("views/lab.py").run()
+    unfold(test.switch_page("views/lab.py").run())
     assert held(test)["training.learning_rate"] == 0.02
 
 
 def test_the_form_takes_over_the_run_that_is_opened_once(runs_root: Path) -> None:
     run = create(runs_root, Config.of(CONV), about={"preset": "conv"})
     run.record(Interrupted(100))
-    test = opened("lab", run.id)
+    test = unfolded("lab", run.id)
     shown = held(test)
     assert (shown["network.kind"], shown["training.learning_rate"], slider(test)["size"]) == ("conv", 0.01, 8)
     assert test.button(key="train").label == "Train with 8 numbers"

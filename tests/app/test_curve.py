@@ -4,7 +4,7 @@ from math import log
 from pathlib import Path
 
 import pytest
-from test_pages import STARTED, TERMS, run_with
+from making import STARTED, TERMS, run_with
 
 from aecore.events import Failed, Step
 from app.curve import curve, ghost, thinned, units

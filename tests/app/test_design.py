@@ -5,7 +5,8 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from test_pages import finished, html, opened
+from making import finished
+from reading import html, opened
 
 from app import design
 from app.design import CLASSES, DARK, LIGHT, Theme

@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import pytest
+from making import finished, run_with, training
+from reading import buttons, chip, opened, texts
 from streamlit.testing.v1 import AppTest
-from test_pages import buttons, chip, finished, opened, run_with, texts, training
 
 from aecore import jobs
 from aecore.runs import Run, create

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from test_pages import buttons, component, finished, opened, run_with, texts
+from making import finished, run_with
+from reading import buttons, component, opened, texts
 
 from aecore import mapjobs
 from aecore.events import Failed

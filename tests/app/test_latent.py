@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from test_pages import component, finished, frame, opened, run_with, texts, training
+from making import finished, frame, run_with, training
+from reading import component, opened, texts
 
 from aecore import mapjobs
 from aecore.latent.maps import compute

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PIL import Image
-from test_pages import component, opened
+from reading import component, opened
 
 from aecore.shipped import install
 from app import mine, pictures

@@ -1,124 +1,24 @@
 """The pages as Streamlit's own test harness sees them: without a run, and with one of every kind."""
 
-import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
+from making import LINES, finished, frame, run_with, training
+from reading import ROUTER, buttons, chip, component, html, opened, progress, texts, tied, unfolded
 from streamlit.testing.v1 import AppTest
 
 from aecore import jobs, mapjobs
 from aecore.config import Config
-from aecore.events import Epoch, Event, Failed, Finished, Frame, Interrupted, Paused, Started, Step, Turn
-from aecore.film import Film
+from aecore.events import Failed, Interrupted, Paused
 from aecore.latent.maps import compute
 from aecore.latent.spec import MapSpec
-from aecore.runqueue import RunQueue
-from aecore.runs import Run, all_runs, create
+from aecore.runs import all_runs
 
-ROUTER = Path(__file__).parents[2] / "app" / "router.py"
 PAGES = {"lab": "784 numbers", "latent": "Where the encoder"}
-LINES = {"mean": 0.26, "copy": 0.06}
-STARTED = Started(
-    device="cpu",
-    device_name="CPU, 2 threads",
-    precision="float32",
-    threads=2,
-    parameters=222_384,
-    pixels=784,
-    unit="nats",
-    epochs=4,
-    batch_size=256,
-    train_images=55_000,
-    validation_images=5_000,
-    lines=LINES,
-    versions={"torch": "2"},
-)
-TERMS = {"loss": 0.2, "reconstruction": 0.2}
-TEST = {"squared_error_per_image": 10.0, "mse_per_pixel": 0.01, "bce_per_pixel": 0.1, "psnr_db": 20.0, "ssim": 0.9}
-PCA = {"squared_error_per_image": 20.0, "mse_per_pixel": 0.02, "bce_per_pixel": 0.2, "psnr_db": 17.0, "ssim": 0.7}
-FINISHED = Finished(reason="epochs", step=860, epoch=4.0, seconds=8.0, images_per_second=27_500.0, test=TEST, pca=PCA)
-
-
-def opened(page: str, run: str | None = None, **parameters: str) -> AppTest:
-    """Return a page after its first run."""
-    test = AppTest.from_file(str(ROUTER), default_timeout=30)
-    for name, value in {**({"run": run} if run is not None else {}), **parameters}.items():
-        test.query_params[name] = value
-    test.run()
-    return test if page == "lab" else test.switch_page(f"views/{page}.py").run()
-
-
-def texts(test: AppTest) -> str:
-    """Return every sentence on the page."""
-    assert not test.exception, test.exception
-    kinds = (test.title, test.markdown, test.caption, test.warning, test.error, test.info)
-    bars = [str(element.proto.text) for element in test.get("progress")]
-    return "\n".join([element.value for kind in kinds for element in kind] + bars)
-
-
-def chip(test: AppTest) -> AppTest:
-    """Open the chip of the run in hand."""
-    test.session_state["chip"] = True
-    return test.run()
-
-
-def component(test: AppTest, name: str) -> dict[str, Any] | None:
-    """Return the data that a component of ours was given, None when it is not on the page."""
-    found = [element.proto for element in test.get("bidi_component")]
-    data = [json.loads(proto.mixed.json or proto.json) for proto in found if proto.component_name.endswith(name)]
-    return data[0] if data else None
-
-
-def buttons(test: AppTest) -> set[str]:
-    return {button.label for button in test.button if not button.disabled}
-
-
-def progress(test: AppTest) -> int:
-    """Return how full the bar is, percent."""
-    return int(test.get("progress")[0].proto.value)
-
-
-def html(test: AppTest) -> str:
-    return "\n".join(element.proto.body for element in test.get("html"))
-
-
-def run_with(root: Path, *events: Event, size: int = 4) -> Run:
-    """Return a run whose journal says that a worker took it up, started, and then `events`."""
-    run = create(root, Config.of({"code": {"size": size}, "training": {"epochs": 4}}), about={"title": "A test run"})
-    for event in (Turn("taken_up", 0), STARTED, Step(100, 0.5, 1.0, 25_600.0, 1e-3, TERMS, TERMS), *events):
-        more = {"file": Film(run.folder / "film").add(event)} if isinstance(event, Frame) else {}
-        run.record(event, **more)
-    return run
-
-
-def frame(size: int = 4) -> Frame:
-    codes = np.random.default_rng(0).normal(size=(2_000, size)).astype(np.float32)
-    return Frame(100, 0.5, codes, np.full((100, 1, 28, 28), 0.5, np.float32))
-
-
-def finished(root: Path, size: int = 4) -> Run:
-    """Return a run that has come to its end, with the arrays that are kept then."""
-    run = run_with(root, frame(size), Epoch(4, 860, 8.0, 27_500.0, TERMS, {**TERMS, "mse": 0.01}), FINISHED, size=size)
-    (run.folder / "test").mkdir()
-    codes = np.random.default_rng(1).normal(size=(10_000, size)).astype(np.float32)
-    np.save(run.folder / "test" / "codes.npy", codes)
-    np.save(run.folder / "test" / "reconstructions.npy", np.zeros((10_000, 1, 28, 28), np.uint8))
-    return run
-
-
-@contextmanager
-def training(run: Run) -> Iterator[None]:
-    """Let the run look as if a worker had it in hand."""
-    RunQueue(run.folder.parent).join(run.id)
-    with run.hold():
-        yield
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -154,9 +54,9 @@ def test_a_folder_elsewhere_is_no_run(runs_root: Path, tmp_path: Path) -> None:
 
 
 def test_train_puts_a_run_in_the_queue_and_in_the_address(runs_root: Path) -> None:
-    test = opened("lab")
+    test = unfolded("lab")
     test.selectbox(key="_w_preset").select("plane").run()
-    test.selectbox(key="_w_four_training.epochs").set_value(3).run()
+    tied(test, "four")["training.epochs"].set_value(3).run()
     test.button(key="train").click().run()
     (run,) = all_runs(runs_root)
     assert (run.config.code.size, run.config.training.epochs) == (2, 3)
@@ -217,7 +117,7 @@ def test_a_run_without_a_frame_has_no_hole_beside_its_curve(runs_root: Path) -> 
 
 
 def test_clothes_are_not_called_digits(runs_root: Path) -> None:
-    test = opened("lab")
+    test = unfolded("lab")
     test.selectbox(key="_w_preset").select("fashion").run()
     test.button(key="train").click().run()
     assert "digit" not in test.title[0].value

@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from making import finished, frame, run_with, training
 from numpy.typing import NDArray
 from PIL import Image
+from reading import component, opened, texts
 from streamlit.testing.v1 import AppTest
-from test_pages import component, finished, frame, opened, run_with, texts, training
 
 from aecore import data
 from aecore.measure import pca
