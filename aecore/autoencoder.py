@@ -1,17 +1,26 @@
 """The one autoencoder: a network's encoder, a code, the network's decoder. Families are choices, not classes."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from math import prod
 
+import torch
 from torch import Generator, Tensor, nn
 
 from aecore import tables
 from aecore.codes import Code, Coded
 from aecore.config import Config
+from aecore.corruptions import corrupt
 from aecore.losses import finish, reconstruction
 from aecore.networks import Network
 from aecore.networks.init import initialise
+from aecore.penalties import Batch, Penalty
+from aecore.randomness import generator_at
 
-__all__ = ["Autoencoder", "build"]
+__all__ = ["Autoencoder", "at_rest", "build"]
+
+SEEN = 1_000
+"""Test images that are corrupted together."""
 
 
 class Autoencoder(nn.Module):
@@ -31,6 +40,9 @@ class Autoencoder(nn.Module):
         self.encoder = network.encoder()
         self.code: Code = tables.CODES[config.code.kind].load()(network.features, config.code)
         self.decoder = network.decoder(config.code.size)
+        self.penalties = nn.ModuleDict(
+            {name: row.load()(config) for name, row in tables.PENALTIES.items() if getattr(config.objective, name)}
+        )
 
     def forward(self, x: Tensor, generator: Generator) -> tuple[Tensor, Coded]:
         """Return the decoder's last numbers before `output`, (B, *shape), and the code they came from."""
@@ -49,29 +61,57 @@ class Autoencoder(nn.Module):
         """Return decode(encode(x)), shaped like x."""
         return self.decode(self.encode(x))
 
-    def terms(self, x: Tensor, generator: Generator) -> dict[str, Tensor]:
+    def see(self, x: Tensor, generator: Generator) -> Tensor:
+        """Return what the network gets to see of clean images: themselves, or corrupted; shaped like x."""
+        return corrupt(x, self.config.objective, generator)
+
+    def see_test(self, x: Tensor, start: int) -> Tensor:
+        """Return what the network gets to see of test images, always with the same noise on the same image.
+
+        Args:
+            x: clean test images in their order, float (B, *shape).
+            start: the place of the first in the test split, a multiple of 1,000.
+        """
+        seed, parts = self.config.training.seed, torch.split(x, SEEN)
+        blocks = (generator_at(seed, "seen", start + SEEN * i, x.device) for i in range(len(parts)))
+        return torch.cat([self.see(part, block) for part, block in zip(parts, blocks, strict=True)])
+
+    def terms(self, x: Tensor, generator: Generator, *, warmth: float = 1.0) -> dict[str, Tensor]:
         """Return the loss of a batch by its parts, all per pixel so that curves can be compared.
 
-        `reconstruction` is in the loss's own unit; what a code costs (`kl`, nats per image) is divided by the number
-        of pixels; `loss` is their weighted sum, and what training lowers. With BCE and weight 1 it is the negative
-        ELBO in nats per pixel.
-        """
-        return self.terms_and_output(x, generator)[0]
+        `reconstruction` is in the loss's own unit; what a code costs (`kl`, nats per image) and what penalties cost is
+        divided by the number of pixels; `loss` is their weighted sum, and what training lowers. With BCE and weight 1
+        it is the negative ELBO in nats per pixel.
 
-    def terms_and_output(self, x: Tensor, generator: Generator) -> tuple[dict[str, Tensor], Tensor]:
+        Args:
+            x: clean images, float (B, *shape).
+            generator: of the corruption, the code's chance and the penalties', in this order.
+            warmth: the share of its weight that the KL term has by now.
+        """
+        return self.terms_and_output(x, generator, warmth=warmth)[0]
+
+    def terms_and_output(
+        self, x: Tensor, generator: Generator, *, warmth: float = 1.0
+    ) -> tuple[dict[str, Tensor], Tensor]:
         """Return `terms(x)` and the decoder's last numbers they were computed from, (B, *shape)."""
-        raw, coded = self(x, generator)
+        seen = self.see(x, generator)
+        raw, coded = self(seen, generator)
         objective = self.config.objective
-        pixels = prod(self.shape)
-        terms = {
-            "reconstruction": reconstruction(
-                objective.reconstruction, raw.float(), x, output=self.config.output, delta=objective.huber_delta
-            ),
-            **{name: term / pixels for name, term in coded.terms.items()},
-        }
-        weights = {"reconstruction": 1.0, "kl": self.config.kl_weight}
+        drawn = reconstruction(
+            objective.reconstruction, raw.float(), x, output=self.config.output, delta=objective.huber_delta
+        )
+        batch = Batch(self.encoder, self.code, self.decoder, seen, coded, generator)
+        costs = {**coded.terms, **{name: penalty(batch) for name, penalty in self._penalties()}}
+        terms = {"reconstruction": drawn, **{name: cost / prod(self.shape) for name, cost in costs.items()}}
+        weights = {"reconstruction": 1.0, "kl": warmth * self.config.kl_weight}
+        weights |= {name: getattr(objective, name) for name in self.penalties}
         loss = sum((weights[name] * term for name, term in terms.items()), start=x.new_zeros(()))
         return {"loss": loss, **terms}, raw
+
+    def _penalties(self) -> Iterator[tuple[str, Penalty]]:
+        for name, module in self.penalties.items():
+            assert isinstance(module, Penalty)
+            yield name, module
 
     @property
     def parameter_count(self) -> int:
@@ -88,3 +128,14 @@ def build(config: Config, shape: tuple[int, ...]) -> Autoencoder:
     model = Autoencoder(config, shape)
     initialise(model, tables.INITIALISATIONS[config.network.init].load(), config.training.seed)
     return model
+
+
+@contextmanager
+def at_rest(model: nn.Module) -> Iterator[None]:
+    """Let the model be looked at: nothing in it learns, counts or drops out until the `with` ends."""
+    trained = model.training
+    model.eval()
+    try:
+        yield
+    finally:
+        model.train(trained)

@@ -146,6 +146,16 @@ class ObjectiveConfig(Section):
     kl: float | None = Field(
         None, ge=0, le=1_000, description="Weight of the variational code's KL term; 1 is the ELBO (none means 1)."
     )
+    kl_warmup: float = Field(
+        0.0, ge=0, le=10_000, description="Epochs over which the weight of the KL term rises from 0 (0 means at once)."
+    )
+    l1: float = Field(0.0, ge=0, le=1_000, description="Weight of the code's absolute numbers, summed over an image.")
+    corruption: Annotated[str, one_of(*tables.CORRUPTIONS)] = Field(
+        "none", description="What is done to the images that the network sees; what it must draw stays clean."
+    )
+    corruption_amount: float = Field(
+        0.3, ge=0, le=1, description="How much of it: for noise its standard deviation, else the share of the image."
+    )
 
 
 class TrainingConfig(Section):

@@ -2,7 +2,7 @@
 
 import torch
 
-from aecore.autoencoder import Autoencoder
+from aecore.autoencoder import Autoencoder, at_rest
 from aecore.events import Frame
 from aecore.images import Images
 from aecore.meter import Diverged
@@ -21,13 +21,14 @@ def stride(epochs: int) -> int:
 
 @torch.no_grad()
 def take(model: Autoencoder, images: Images, *, step: int, epoch: float) -> Frame:
-    """Return the first 2,000 of `images` as codes and the first 100 reconstructed.
+    """Return the first 2,000 of `images` as codes and the first 100 reconstructed, all from what the network sees.
 
     Raises:
         Diverged: when a code or a pixel is not finite.
     """
-    codes = model.encode(images.slice(0, CODES))
-    pictures = model.decode(codes[:IMAGES])
+    with at_rest(model):
+        codes = model.encode(model.see_test(images.slice(0, CODES), 0))
+        pictures = model.decode(codes[:IMAGES])
     if not all_finite((codes, pictures)):
         raise Diverged
     return Frame(step, epoch, codes.float().cpu().numpy(), pictures.float().cpu().contiguous().numpy())

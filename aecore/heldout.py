@@ -4,7 +4,7 @@ from math import isfinite
 
 import torch
 
-from aecore.autoencoder import Autoencoder
+from aecore.autoencoder import Autoencoder, at_rest
 from aecore.device import autocast
 from aecore.images import Images
 from aecore.losses import finish
@@ -42,7 +42,7 @@ def held_out_terms(model: Autoencoder, images: Images, *, count: int | None = No
 def _batch_terms(model: Autoencoder, x: torch.Tensor, start: int) -> dict[str, float]:
     """Return the terms of one batch, with noise that depends only on the batch's place."""
     generator = generator_at(model.config.training.seed, "held-out", start, x.device)
-    with autocast(model.config, x.device):
+    with at_rest(model), autocast(model.config, x.device):
         terms, raw = model.terms_and_output(x, generator)
     mse = (finish(raw.float(), model.config.output) - x).square().mean()
     return {name: value.item() for name, value in {**terms, "mse": mse}.items()}

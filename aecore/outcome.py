@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from aecore import data
-from aecore.autoencoder import Autoencoder
+from aecore.autoencoder import Autoencoder, at_rest
 from aecore.data import Dataset, Split
 from aecore.files import write
 from aecore.film import as_bytes
@@ -82,8 +82,9 @@ def _arrays(model: Autoencoder, test: Split, watch: Watch | None = None) -> dict
     parts: list[tuple[np.ndarray, ...]] = []
     for start in range(0, len(images), BATCH):
         x = images.slice(start, start + BATCH)
-        z = model.encode(x)
-        x_hat = model.decode(z)
+        with at_rest(model):
+            z = model.encode(model.see_test(x, start))
+            x_hat = model.decode(z)
         errors = (x_hat - x).square().flatten(1).mean(1)
         found = [tensor.float().cpu().numpy() for tensor in (z, x_hat, errors)]
         if watch:

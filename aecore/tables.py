@@ -11,11 +11,13 @@ from typing import Any
 __all__ = [
     "ACTIVATIONS",
     "CODES",
+    "CORRUPTIONS",
     "DATASETS",
     "INITIALISATIONS",
     "MAPS",
     "NETWORKS",
     "OPTIMIZERS",
+    "PENALTIES",
     "RECONSTRUCTIONS",
     "SCHEDULES",
     "Piece",
@@ -69,9 +71,11 @@ NETWORKS = {
 }
 
 CODES = {
-    "plain": Piece("aecore.codes:Plain", "Plain", "The code is the numbers the encoder gives.", "aecore.shapes:plain"),
+    "plain": Piece(
+        "aecore.codes.plain:Plain", "Plain", "The code is the numbers the encoder gives.", "aecore.shapes:plain"
+    ),
     "variational": Piece(
-        "aecore.codes:Variational",
+        "aecore.codes.variational:Variational",
         "Variational",
         "The code is drawn from a Gaussian around the encoder's numbers.",
         "aecore.shapes:variational",
@@ -83,6 +87,16 @@ RECONSTRUCTIONS = {
     "mse": Piece("aecore.losses:MSE", "Mean squared error", "Squared difference of each pixel."),
     "l1": Piece("aecore.losses:L1", "Mean absolute error", "Absolute difference of each pixel: sharper, less smooth."),
     "huber": Piece("aecore.losses:HUBER", "Huber", "Squared for small differences, absolute for large ones."),
+}
+
+PENALTIES = {
+    "l1": Piece("aecore.penalties.sparse:L1", "L1 on the code", "Absolute numbers of the code cost: few stay on."),
+}
+"""Each is named by the field of the objective that holds its weight."""
+
+CORRUPTIONS = {
+    "none": Piece("aecore.corruptions:none", "None", "The network sees the images as they are."),
+    "gaussian": Piece("aecore.corruptions:gaussian", "Gaussian noise", "Every pixel gets noise of its own."),
 }
 
 ACTIVATIONS = {

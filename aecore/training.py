@@ -181,7 +181,8 @@ class Training:
         optimisers.set_rate(self.optimiser, self._rate())
         x = self.images.batch(index)
         with device.autocast(self.config, self.device):
-            terms = self.model.terms(x, generator_at(seed, "noise", progress.step, self.device))
+            noise = generator_at(seed, "noise", progress.step, self.device)
+            terms = self.model.terms(x, noise, warmth=self._warmth())
         self.optimiser.zero_grad(set_to_none=True)
         torch.autograd.backward(terms["loss"])
         self.optimiser.step()
@@ -194,6 +195,11 @@ class Training:
         progress = self.progress
         factor = self.schedule(progress.step - progress.cycle_begun, progress.cycle_steps)
         return self.config.training.learning_rate * factor
+
+    def _warmth(self) -> float:
+        """Return the share of its weight that the KL term has in the coming step (Bowman et al., 2016)."""
+        steps = self.config.objective.kl_warmup * self.steps_per_epoch
+        return min(1.0, self.progress.step / steps) if steps else 1.0
 
     def _report(self) -> Step:
         """Return where training stands, with a quick held-out reading when one is due."""

@@ -29,6 +29,10 @@ LABELS = {
     "objective.reconstruction": _("What counts as good"),
     "objective.huber_delta": _("Huber’s turning point"),
     "objective.kl": _("Weight of the KL term"),
+    "objective.kl_warmup": _("Warm-up of the KL term, in epochs"),
+    "objective.l1": _("L1 on the code"),
+    "objective.corruption": _("Corruption"),
+    "objective.corruption_amount": _("Amount of corruption"),
     "training.epochs": _("Epochs"),
     "training.batch_size": _("Images in a step"),
     "training.optimizer": _("Optimiser"),
@@ -60,6 +64,7 @@ _ROWS = {
     "code.kind": tables.CODES,
     "code.activation": tables.ACTIVATIONS,
     "objective.reconstruction": tables.RECONSTRUCTIONS,
+    "objective.corruption": tables.CORRUPTIONS,
     "training.optimizer": tables.OPTIMIZERS,
     "training.schedule": tables.SCHEDULES,
 }

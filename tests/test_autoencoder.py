@@ -10,7 +10,7 @@ from torch.distributions import Normal, kl_divergence
 
 from aecore import device, runs, tables
 from aecore.autoencoder import Autoencoder, build
-from aecore.codes import Variational
+from aecore.codes.variational import Variational
 from aecore.config import Config
 from aecore.losses import finish, reconstruction
 from aecore.state import Progress, State, on_cpu

@@ -6,7 +6,9 @@ from torch import nn
 from torch.distributions import Normal, kl_divergence
 
 from aecore import tables
-from aecore.codes import Code, Plain, Variational
+from aecore.codes import Code
+from aecore.codes.plain import Plain
+from aecore.codes.variational import Variational
 from aecore.config import CodeConfig
 
 FEATURES, SIZE = 12, 5
