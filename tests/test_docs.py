@@ -47,5 +47,6 @@ def test_every_command_is_shown() -> None:
 
 
 def test_every_benchmark_is_named() -> None:
-    for path in tracked("tests/benchmarks/*.py"):
-        assert f"tests.benchmarks.{Path(path).stem}" in README
+    commands = {Path(path).relative_to("tests/benchmarks").parts[0] for path in tracked("tests/benchmarks/*.py")}
+    for name in commands:
+        assert f"tests.benchmarks.{Path(name).stem}" in README

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from aecore.presets import PRESETS, UNITS
 from app import words
 from app.cache import Look
 from app.text import _, number
 
-__all__ = ["draw", "rows"]
+__all__ = ["beside_published", "draw", "rows"]
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,26 @@ def draw(look: Look) -> None:
         head = _("| all test images | run | PCA |")
         st.markdown("\n".join([head, "|---|--:|--:|", *(f"| {a} | {b} | {c} |" for a, b, c in found)]))
         st.caption(_("PCA: the best flat projection to as many numbers. A mean hides single images gone wrong."))
+        if said := beside_published(look):
+            st.caption(said)
+
+
+def beside_published(look: Look) -> str:
+    """Return what the source of the run's preset printed beside the run's own figure; "" when there is nothing."""
+    preset = PRESETS.get(str(look.run.about.get("preset")))
+    published = preset.published if preset is not None and preset.config == look.run.config else None
+    if preset is None or published is None or published.value is None:
+        return ""
+    own = ((look.history.last_word or {}).get("test") or {}).get(published.metric)
+    said = _("Published: {value} {unit} ({of}; {source}, {year}).").format(
+        value=number(published.value),
+        unit=_(UNITS[published.metric]),
+        of=_(published.said),
+        source=preset.source,
+        year=preset.year,
+    )
+    ours = "" if own is None else _(" This run: {own}.").format(own=number(own))
+    return said + ours + (f" {_(published.differs)}" if published.differs else "")
 
 
 def _verdict(ratio: float, size: str) -> str:

@@ -1,5 +1,6 @@
 """The Lab with the runs that ship: one slider has all it needs to switch them without the server."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from reading import buttons, component, opened, texts
 from aecore import mapjobs
 from aecore.events import Failed
 from aecore.latent.spec import AUTOMATIC
+from aecore.presets import PRESETS
 from aecore.shipped import LADDER, install, ladder_id
 
 
@@ -75,3 +77,16 @@ def test_a_loss_that_ran_away_is_followed(ladder: Path) -> None:
     curve = component(opened("lab", run.id), "curve")
     assert curve is not None
     assert curve["runaway"]
+
+
+def test_a_run_of_a_preset_stands_beside_what_its_source_printed(runs_root: Path) -> None:
+    run = finished(runs_root)
+    (run.folder / "config.json").write_text(PRESETS["deep"].config.model_dump_json())
+    about = json.loads((run.folder / "about.json").read_text())
+    (run.folder / "about.json").write_text(json.dumps({**about, "preset": "deep"}))
+    said = texts(opened("lab", run.id))
+    assert "Published: 3.00 squared error per image (test; PCA 13.87" in said
+    assert "This run: 10" in said
+    other = PRESETS["deep"].config.model_copy(update={"code": PRESETS["vae"].config.code})
+    (run.folder / "config.json").write_text(other.model_dump_json())
+    assert "Published" not in texts(opened("lab", run.id))

@@ -1,33 +1,10 @@
-"""Experiments with a name: each is a point among the five choices, with where it comes from."""
+"""Where to begin: the default, the ladder, and first steps away from them."""
 
-from dataclasses import dataclass, field
-from typing import Any
+from aecore.presets.preset import Preset
 
-from aecore.config import Config
-from aecore.errors import Refused
+__all__ = ["OURS"]
 
-__all__ = ["PRESETS", "Preset", "preset"]
-
-
-@dataclass(frozen=True)
-class Preset:
-    """A named experiment. `choices` are nested as in config.json and hold only what differs from the defaults."""
-
-    name: str
-    title: str
-    summary: str
-    """One sentence: what to look at."""
-    source: str
-    year: int
-    choices: dict[str, dict[str, Any]] = field(default_factory=dict)
-
-    @property
-    def config(self) -> Config:
-        """The whole configuration."""
-        return Config.of(self.choices)
-
-
-_ALL = (
+OURS = (
     Preset(
         "dense",
         "Dense, 32 numbers",
@@ -78,18 +55,6 @@ _ALL = (
         },
     ),
     Preset(
-        "deep",
-        "Deep, 30 numbers",
-        "784-1000-500-250-30, the network of the paper that made deep autoencoders known; slow on a CPU.",
-        "Hinton & Salakhutdinov, Science 313",
-        2006,
-        {
-            "network": {"kind": "dense", "widths": [1000, 500, 250], "activation": "gelu"},
-            "code": {"size": 30},
-            "training": {"epochs": 15, "learning_rate": 0.002, "schedule": "one_cycle"},
-        },
-    ),
-    Preset(
         "conv",
         "Convolutional, 32 numbers",
         "Layers that look at neighbourhoods draw sharper digits from the same 32 numbers, in more time.",
@@ -122,17 +87,3 @@ _ALL = (
         {"data": {"name": "fashion-mnist"}, "network": {"kind": "dense", "widths": [512, 256]}},
     ),
 )
-
-PRESETS = {item.name: item for item in _ALL}
-"""Every preset by name, in the order in which they are offered."""
-
-
-def preset(name: str) -> Preset:
-    """Return the preset called `name`.
-
-    Raises:
-        Refused: when there is none.
-    """
-    if name not in PRESETS:
-        raise Refused(f"preset {name!r}: there is none of that name; choose one of {', '.join(PRESETS)}.")
-    return PRESETS[name]

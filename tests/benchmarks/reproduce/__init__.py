@@ -1,0 +1,1 @@
+"""Our figures beside the published ones: `python -m tests.benchmarks.reproduce` writes RESULTS.md."""
