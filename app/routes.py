@@ -3,7 +3,6 @@
 Every address names what never changes (a version stands in its query), so each answer may be kept for a year.
 """
 
-import gzip
 import hashlib
 import re
 from collections.abc import Callable
@@ -19,11 +18,11 @@ from streamlit import config
 
 from aecore import tables
 from aecore.errors import Refused
-from app import cache, maps, workers
+from app import cache, compressed, maps, workers
+from app.compressed import FOREVER
 
-__all__ = ["ROUTES", "address"]
+__all__ = ["ROUTES", "address", "base"]
 
-FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 SCRIPTS = Path(__file__).with_name("components")
 STEP = re.compile(r"[0-9]{1,12}")
@@ -35,8 +34,13 @@ Answer = Callable[[Request], Response]
 
 def address(path: str, version: object = "") -> str:
     """Return where a browser finds `path`, under the server's base path, with the version of what stands there."""
-    base = str(config.get_option("server.baseUrlPath") or "").strip("/")
-    return f"{'/' + base if base else ''}/api/{path}" + (f"?v={version}" if version != "" else "")
+    return f"{base()}/api/{path}" + (f"?v={version}" if version != "" else "")
+
+
+def base() -> str:
+    """Return what every address of this server begins with: nothing, or a slash and the base path."""
+    path = str(config.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{path}" if path else ""
 
 
 def script(name: str) -> str:
@@ -62,17 +66,9 @@ def ready(_: Request) -> Response:
     return JSONResponse({"ready": able, "workers": workers.states()}, 200 if able else 503)
 
 
-@lru_cache(maxsize=1)
-def _library_gzip() -> bytes:
-    return gzip.compress(PLOTLY.read_bytes(), 6, mtime=0)
-
-
 def plotly_script(request: Request) -> Response:
-    """Return plotly.js as it came with the Python package, compressed once and not for every browser."""
-    if "gzip" in request.headers.get("accept-encoding", ""):
-        headers = {**FOREVER, "Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
-        return Response(_library_gzip(), media_type="text/javascript", headers=headers)
-    return Response(PLOTLY.read_bytes(), media_type="text/javascript", headers=FOREVER)
+    """Return plotly.js as it came with the Python package."""
+    return compressed.answer(request, PLOTLY)
 
 
 def component_script(request: Request) -> Response:
