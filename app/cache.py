@@ -166,11 +166,11 @@ def labels(name: str) -> NDArray[np.uint8]:
 
 
 @lru_cache(maxsize=4)
-def examples(name: str) -> list[tuple[int, str, str]]:
-    """Return (index, class, picture) of the first test image of each class among the first 100."""
+def examples(name: str) -> list[tuple[int, str, NDArray[np.uint8]]]:
+    """Return (index, class, uint8 (C, H, W)) of the first test image of each class among the first 100."""
     test, classes = dataset(name).test, labels(name)[:100]
     first = [int(np.argmax(classes == label)) for label in range(len(dataset(name).classes)) if label in classes]
-    return [(index, dataset(name).classes[classes[index]], pictures.uri(test.images[index])) for index in first]
+    return [(index, dataset(name).classes[classes[index]], test.images[index]) for index in first]
 
 
 @lru_cache(maxsize=128)

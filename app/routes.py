@@ -18,10 +18,10 @@ from streamlit import config
 
 from aecore import tables
 from aecore.errors import Refused
-from app import cache, compressed, maps, workers
+from app import cache, compressed, kept, maps, workers
 from app.compressed import FOREVER
 
-__all__ = ["ROUTES", "address", "base"]
+__all__ = ["ROUTES", "address", "base", "picture"]
 
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 SCRIPTS = Path(__file__).with_name("components")
@@ -58,6 +58,11 @@ def version() -> str:
 def library() -> str:
     """Return the address of the chart library."""
     return address("plotly.min.js", plotly.__version__)
+
+
+def picture(content: bytes) -> str:
+    """Return where a browser finds a PNG from now on; the address is another as soon as the picture is."""
+    return address(f"pictures/{kept.put(content)}.png")
 
 
 def ready(_: Request) -> Response:
@@ -97,6 +102,11 @@ def run_sheet(request: Request) -> Response:
         return _png(cache.sheet(run, int(block[0]))) if run is not None and block and cache.tested(run) else _nothing()
     except Refused:  # they were not kept, and there are no weights to make them from
         return _nothing()
+
+
+def kept_picture(request: Request) -> Response:
+    """Return a picture that a page has drawn."""
+    return _png(kept.get(request.path_params["name"]))
 
 
 def film_frame(request: Request) -> Response:
@@ -144,6 +154,7 @@ def _routes() -> list[Route]:
         "plotly.min.js": plotly_script,
         "components/{version}/{name}.js": component_script,
         "data/{name}/{file}": data_file,
+        "pictures/{name}.png": kept_picture,
         "runs/{run}/reconstructions-{block}.png": run_sheet,
         "runs/{run}/film/{step}.bin": film_frame,
         "runs/{run}/maps/{key}.bin": map_points,

@@ -1,14 +1,13 @@
 """Pictures beside each other as one transparent PNG, from which a browser cuts: ink, and signed differences."""
 
-from base64 import b64encode
-
 import numpy as np
 from numpy.typing import NDArray
 
 from app.design import ADDED, MISSING
 from app.pictures import png
+from app.routes import picture
 
-__all__ = ["ROWS", "difference", "ink", "sprite", "uri"]
+__all__ = ["ROWS", "address", "difference", "ink", "sprite"]
 
 Bytes = NDArray[np.uint8]
 
@@ -38,15 +37,15 @@ def difference(images: Bytes, redrawn: Bytes) -> Bytes:
 
 
 def sprite(images: Bytes, redrawn: Bytes, pca: Bytes) -> str:
-    """Return the rows `ROWS` of n pictures (n, C, H, W) as a data address."""
+    """Return the address of the rows `ROWS` of n pictures (n, C, H, W)."""
     rows = [ink(images), ink(redrawn), difference(images, redrawn), ink(pca)]
     lines = [np.concatenate(list(row), axis=1) for row in rows]
-    return uri(np.concatenate(lines))
+    return address(np.concatenate(lines))
 
 
-def uri(pixels: Bytes) -> str:
-    """Return RGBA (H, W, 4) as a data address."""
-    return "data:image/png;base64," + b64encode(png(pixels)).decode()
+def address(pixels: Bytes) -> str:
+    """Return where a browser finds RGBA (H, W, 4) as a picture."""
+    return picture(png(pixels))
 
 
 def _plane(images: Bytes) -> Bytes:

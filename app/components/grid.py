@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app import cache, comparison, design, sprites
+from app import cache, comparison, design, pictures, sprites
 from app.comparison import Compared
 from app.components.mount import registered
 from app.error_units import UNITS
@@ -78,6 +78,7 @@ def _words(unit: str, pca: bool) -> dict[str, str]:
         "grid": _("Test images and their reconstructions; arrow keys go from one to the next, Enter enlarges"),
         "order": order if pca else _("From top to bottom: test image, redrawn, difference."),
         "unit": UNITS[unit].short,
+        "missing": pictures.MISSING,
         "close": _("Close"),
         "before": _("The one before"),
         "next": _("The next one"),
