@@ -7,12 +7,9 @@ from app.design import ADDED, MISSING
 from app.pictures import png
 from app.routes import picture
 
-__all__ = ["ROWS", "address", "difference", "ink", "sprite"]
+__all__ = ["address", "difference", "ink", "sprite"]
 
 Bytes = NDArray[np.uint8]
-
-ROWS = ("image", "redrawn", "difference", "pca")
-"""The rows of a sprite; one column is one image."""
 
 
 def ink(images: Bytes) -> Bytes:
@@ -36,9 +33,9 @@ def difference(images: Bytes, redrawn: Bytes) -> Bytes:
     return pixels
 
 
-def sprite(images: Bytes, redrawn: Bytes, pca: Bytes) -> str:
-    """Return the address of the rows `ROWS` of n pictures (n, C, H, W)."""
-    rows = [ink(images), ink(redrawn), difference(images, redrawn), ink(pca)]
+def sprite(images: Bytes, redrawn: Bytes, pca: Bytes | None) -> str:
+    """Return the address of n pictures (n, C, H, W), a column each: image, redrawn, difference, and PCA's if given."""
+    rows = [ink(images), ink(redrawn), difference(images, redrawn), *([] if pca is None else [ink(pca)])]
     lines = [np.concatenate(list(row), axis=1) for row in rows]
     return address(np.concatenate(lines))
 

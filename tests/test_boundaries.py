@@ -21,7 +21,7 @@ LINES = (
     "data",
     "randomness losses networks codes autoencoder",
     "device images meter state optimisers stopping heldout reference events frames training",
-    "measure latent",
+    "measure latent baselines",
     "history control saving runqueue runs shipped jobs film outcome estimate",
     "process pool turn mapqueue mapjobs worker mapworker ladder",
     "newdata cli __main__",
@@ -31,7 +31,7 @@ ORDER = [module for line in LINES for module in line.split()]
 SERVED = (
     "config settings presets shapes estimate tables errors events journal history runqueue runs shipped jobs pool film",
     "control locks saving",
-    "data measure.pca measure.reconstruction latent.spec latent.pca mapjobs mapqueue newdata cli",
+    "data measure.pca measure.reconstruction latent.spec latent.pca baselines mapjobs mapqueue newdata cli",
 )
 TORCH_FREE = [module for line in SERVED for module in line.split()]
 """What a web server or a command that only lists runs imports; torch would cost it seconds and hundreds of MB."""

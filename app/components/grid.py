@@ -28,11 +28,12 @@ def draw(found: Compared, indices: NDArray[np.intp], unit: str, wrong: Floats, p
         wrong: the error of every image, (count,).
         pca: likewise PCA's; None leaves PCA out.
     """
-    images, redrawn, flat = comparison.pictures(found, indices)
+    images, redrawn, flat = comparison.pictures(found, indices, beside=pca is not None)
+    rows = [row for row in _rows() if pca is not None or row["what"] != "pca"]
     data = {
         "sprite": sprites.sprite(images, redrawn, flat),
-        "height": len(sprites.ROWS),
-        "rows": [row for row in _rows() if pca is not None or row["what"] != "pca"],
+        "height": len(rows),
+        "rows": rows,
         "pca": pca is not None,
         "tiles": [
             _tile(found, int(index), place, len(indices), unit, wrong, pca) for place, index in enumerate(indices)

@@ -175,7 +175,7 @@ def test_pca_is_that_of_measure(run: Run) -> None:
     told = reconstruction_errors(mnist.test.images[:200], expected)
     np.testing.assert_allclose(comparison.pca_errors(found, "squared")[:200], told.squared_error, rtol=1e-4)
     np.testing.assert_allclose(comparison.pca_errors(found, "nats")[:200], told.bce / 784, rtol=1e-4)
-    _, _, flat = comparison.pictures(found, np.arange(3))
+    _, _, flat = comparison.pictures(found, np.arange(3), beside=True)
     np.testing.assert_array_equal(flat, np.rint(expected[:3].clip(0, 1) * 255).astype(np.uint8))
 
 
