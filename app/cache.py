@@ -16,10 +16,11 @@ from aecore import data, jobs
 from aecore.data import Dataset
 from aecore.errors import Refused
 from aecore.film import Film
+from aecore.finding import find
 from aecore.history import History
 from aecore.latent.pca import pca_map
 from aecore.runqueue import RunQueue
-from aecore.runs import ID, LIVE, Run, all_runs, find, runs_dir
+from aecore.runs import ID, LIVE, Run, all_runs, runs_dir
 from aecore.shipped import LADDER, ladder_id
 from app import models, pictures
 
