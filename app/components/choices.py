@@ -67,7 +67,7 @@ def _four() -> None:
     st.selectbox(
         _("Training time"),
         sorted({*EPOCHS, asked} if isinstance(asked, int) else EPOCHS),
-        format_func=_time,  # without seconds: a browser sends this text back, and they may have changed since
+        format_func=words.epochs,  # without seconds: a browser sends this text back, and they may have changed since
         **choosing.tied("training.epochs", "four", shown=lambda held: held if isinstance(held, int) else None),
     )
 
@@ -80,10 +80,6 @@ def size() -> int:
 
 def _take_size(given: int) -> None:
     choosing.put("code.size", given)
-
-
-def _time(epochs: int) -> str:
-    return _("1 epoch") if epochs == 1 else _("{n} epochs").format(n=number(epochs))
 
 
 def _train_button(seconds: float | None, refused: bool) -> None:

@@ -12,7 +12,7 @@ import streamlit as st
 from aecore.errors import Refused
 from aecore.runs import Run, all_runs, runs_dir
 from aecore.shipped import is_shipped
-from app import cache, state, words
+from app import cache, standing, state, words
 from app.text import _, literal
 
 __all__ = ["draw"]
@@ -83,7 +83,7 @@ def _lines(runs: Iterable[Run]) -> dict[str, str]:
     lines: dict[str, str] = {}
     for run in runs:
         try:
-            line = literal(words.entry(cache.look(run), time.time()))
+            line = literal(standing.entry(cache.look(run), time.time()))
         except Refused:  # deleted since it was listed
             continue
         alike = sum(other.partition(" (#")[0] == line for other in lines.values())

@@ -8,7 +8,7 @@ from aecore import jobs
 from aecore.errors import Refused
 from aecore.runs import Run
 from aecore.shipped import is_shipped
-from app import state, words, workers
+from app import standing, state, words, workers
 from app.cache import Look, run_called
 from app.text import _, literal
 
@@ -20,7 +20,7 @@ LOG_BYTES = 20_000
 def draw(look: Look) -> None:
     """Draw the line, the bar and the buttons."""
     other = run_called(look.training) if look.training else None
-    line = words.status_line(look, workers.training_state(), literal(words.run_title(other)) if other else None)
+    line = standing.status_line(look, workers.training_state(), literal(words.run_title(other)) if other else None)
     with st.container(key="status"):
         sentence, buttons = st.columns([3, 2], vertical_alignment="center")
         sentence.progress(min(1.0, look.epoch / look.epochs), text=line)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from aecore.errors import Refused
 from aecore.runs import Run
-from app import cache, choosing, comparison, state, words
+from app import cache, choosing, comparison, standing, state, words
 from app.comparison import Compared
 from app.components import draw, figure, grid, header
 from app.error_units import UNITS
@@ -57,7 +57,9 @@ def _compare(run: Run, live: bool) -> None:
     try:
         found = comparison.of(look)
         if found is None:
-            st.info(words.status_line(look, "ready") if live else _("This run has no reconstructions: train it first."))
+            st.info(
+                standing.status_line(look, "ready") if live else _("This run has no reconstructions: train it first.")
+            )
         else:
             _show(found)
     except Refused as error:  # its data set, or its test arrays, cannot be read here
@@ -110,8 +112,8 @@ def _reading(found: Compared, unit: str, beside: bool) -> str:
     if found.film is None:
         what = _("Out of {n} test images the network never trained on.").format(n=number(found.count))
     else:
-        what = _("The first {n} test images after {at} epochs; all of them come when the run ends.").format(
-            n=number(found.count), at=words.epoch(found.epoch or 0.0)
+        what = _("The first {n} test images {when}; all of them come when the run ends.").format(
+            n=number(found.count), when=words.after(found.epoch or 0.0)
         )
     said = _("Under each: its {unit} ({way}).").format(unit=UNITS[unit].title, way=_way(unit))
     pca = _("PCA is the best flat projection to {size} too; its error stands below in grey.").format(size=size)
