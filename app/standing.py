@@ -6,7 +6,7 @@ from typing import Any
 
 from app.cache import Look
 from app.text import _, number
-from app.words import created, duration, epoch, epochs, run_title
+from app.words import created, duration, epoch, epochs
 
 __all__ = ["STATUS", "entry", "speed", "status_line"]
 
@@ -22,10 +22,10 @@ STATUS = {
 }
 
 
-def entry(look: Look, now: float) -> str:
-    """Return a run's line among others: what it is called, how far it is, how it stands and when it was made."""
+def entry(look: Look, now: float, name: str) -> str:
+    """Return a run's line among others: what it is called there, how far it is, how it stands and when it was made."""
     done = _("{at} of {epochs}").format(at=epoch(look.epoch), epochs=epochs(look.epochs))
-    return " · ".join([run_title(look.run), done, STATUS[look.status], created(look.run, now)])
+    return " · ".join([name, done, STATUS[look.status], created(look.run, now)])
 
 
 def speed(look: Look) -> float | None:

@@ -1,6 +1,7 @@
 """What a run is called, and figures, sizes and times as people say them."""
 
 import time
+from collections.abc import Sequence
 from math import ceil
 from typing import Any
 
@@ -23,6 +24,7 @@ __all__ = [
     "epochs",
     "headline",
     "made",
+    "names",
     "numbers",
     "roughly",
     "run_title",
@@ -95,6 +97,18 @@ def run_title(run: Run) -> str:
     """Return what people call a run: its title, else what is special about its choices."""
     given = _about(run).get("title")
     return given if isinstance(given, str) and given else choice_title(run.config)
+
+
+def names(runs: Sequence[Run]) -> dict[str, str]:
+    """Return what to call each of some runs, newest first, no two alike: the first "Mine" stays so, then "Mine (2)"."""
+    found: dict[str, str] = {}
+    for run in reversed(runs):
+        title, name, count = run_title(run), run_title(run), 1
+        while name in found.values():
+            count += 1
+            name = _("{title} ({n})").format(title=title, n=count)
+        found[run.id] = name
+    return found
 
 
 def _about(run: Run) -> dict[str, Any]:

@@ -22,7 +22,7 @@ def looked(run: Run, status: str, *, place: int | None = None, training: str | N
 def test_an_entry_tells_runs_apart(tmp_path: Path) -> None:
     run = create(tmp_path, Config(), about={"title": "Mine"})
     look = looked(run, "paused", epochs=4, steps=[{"epoch": 1.5}])
-    assert entry(look, time.time()).startswith("Mine · 1.50 of 4 epochs · paused · ")
+    assert entry(look, time.time(), "Mine").startswith("Mine · 1.50 of 4 epochs · paused · ")
 
 
 def test_the_epoch_is_the_furthest_that_is_said(tmp_path: Path) -> None:
@@ -70,5 +70,5 @@ def test_a_run_asked_for_more_counts_them_while_it_waits(tmp_path: Path) -> None
     run.ask("more 5")
     look = looked(run, "queued", place=0, epochs=3, steps=[{"epoch": 2.31}])
     assert status_line(look, "ready") == "Epoch 2.31 of 8 · waiting for the trainer"
-    assert entry(look, time.time()).startswith("Mine · 2.31 of 8 epochs · waiting · ")
+    assert entry(look, time.time(), "Mine").startswith("Mine · 2.31 of 8 epochs · waiting · ")
     assert looked(run, "running", epochs=3, steps=[{"epoch": 2.31}]).epochs == 3  # its trainer has not read it yet

@@ -24,6 +24,7 @@ from app.words import (
     epochs,
     headline,
     made,
+    names,
     numbers,
     roughly,
     run_title,
@@ -185,3 +186,8 @@ def test_text_that_a_person_gave_is_no_markdown(text: str, shown: str) -> None:
 def test_only_digits_are_called_digits() -> None:
     assert "digit" in headline("mnist")
     assert "digit" not in headline("fashion-mnist")
+
+
+def test_a_name_that_is_taken_is_passed_over(tmp_path: Path) -> None:
+    made = [create(tmp_path, Config(), about={"title": title}) for title in ("a", "a (2)", "a", "b")]
+    assert [names(made[::-1])[run.id] for run in made] == ["a", "a (2)", "a (3)", "b"]
