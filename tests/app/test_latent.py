@@ -205,3 +205,12 @@ def test_more_points_than_the_map_has_are_asked_for_not_slipped_into_another_met
     test.segmented_control(key="_w_points").set_value(10_000).run()
     assert method(test) == "umap"
     assert "This map is not made yet" in texts(test)
+
+
+def test_a_table_that_leaves_numbers_out_says_so(runs_root: Path) -> None:
+    whole, cut = finished(runs_root, map_export.MOST), finished(runs_root, map_export.MOST + 1)
+    assert "The table holds" not in texts(opened("latent", whole.id))
+    assert "The table holds the first 256 of 257 numbers of each code." in texts(opened("latent", cut.id))
+    made = maps.drawn(cut, MapSpec(points=2_000))
+    assert made is not None
+    assert list(map_export.columns(cut, made))[-1] == "code_256"
