@@ -107,6 +107,7 @@ def present() -> str:
             '[class*="st-key-quiet"]',
             ".st-key-meaning",
             ".st-key-all_settings",
+            ".st-key-words",
             ".st-key-intro",
             ".lab-cloud .reading",
             '[data-testid="stMain"] [data-testid="stCaptionContainer"]',
