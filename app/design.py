@@ -42,12 +42,14 @@ class Theme:
     """The accent as letters and lines: one that carries white is too dark for them on dark paper."""
     quiet: str
     """Words that wait: captions and labels."""
+    wrong: str
+    """What has to be mended."""
 
 
 LIGHT = Theme(ink="#1c1b1a", paper="#fcfbf8", panel="#f1efe9", line="#d8d4ca", accent="#0f6e68", pressed="#0b5a55",
-              mark="#0f6e68", quiet="#5f5b55")  # fmt: skip
+              mark="#0f6e68", quiet="#5f5b55", wrong="#b3261e")  # fmt: skip
 DARK = Theme(ink="#ece9e2", paper="#16181a", panel="#212427", line="#3c4044", accent="#1b847d", pressed="#187a73",
-             mark="#5cc2b8", quiet="#a9a59d")  # fmt: skip
+             mark="#5cc2b8", quiet="#a9a59d", wrong="#ff9d8a")  # fmt: skip
 
 CLASSES = ("3f90da", "ffa90e", "bd1f01", "94a4a2", "832db6", "a96b59", "e76300", "b9ac70", "717581", "92dadd")
 """Ten colours for ten classes, told apart by most eyes (Petroff, arXiv 2107.02270, 2021)."""
@@ -78,7 +80,7 @@ def style(*, presenting: bool) -> str:
     return "\n".join([css(), own, *([present()] if presenting else [])])
 
 
-COLOURED = ("accent", "pressed", "mark", "quiet", "line", "panel")
+COLOURED = ("accent", "pressed", "mark", "quiet", "line", "panel", "wrong")
 """What page styles need beyond Streamlit's own theme."""
 
 
@@ -105,6 +107,7 @@ def present() -> str:
             '[class*="st-key-quiet"]',
             ".st-key-meaning",
             ".st-key-all_settings",
+            ".st-key-words",
             ".st-key-intro",
             ".lab-cloud .reading",
             '[data-testid="stMain"] [data-testid="stCaptionContainer"]',

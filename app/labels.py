@@ -1,9 +1,11 @@
 """What every setting is called on the pages: plain names for the fields of the configuration and for their values."""
 
+import re
+
 from aecore import tables
 from app.text import _
 
-__all__ = ["GROUPS", "LABELS", "TITLES", "plain", "title"]
+__all__ = ["EMPTY", "GROUPS", "LABELS", "TITLES", "plain", "title"]
 
 GROUPS = {
     "data": _("What it sees"),
@@ -49,6 +51,15 @@ LABELS = {
 }
 """Every field of every section; the sentence under each comes from the configuration itself."""
 
+EMPTY = {
+    "data.train_size": _("all"),
+    "network.widths": _("none, or 128, 64"),
+    "objective.kl": "1",
+    "training.stop_below": _("never"),
+    "training.patience": _("endless"),
+}
+"""What an empty field shows: what it means to give none."""
+
 TITLES = {
     "network.output": {"auto": _("Automatic"), "sigmoid": _("Sigmoid"), "linear": _("Linear")},
     "training.device": {"auto": _("Automatic"), "cuda": "CUDA", "mps": "Apple MPS", "cpu": "CPU"},
@@ -80,7 +91,11 @@ def title(path: str, value: str, *, short: bool = False) -> str:
 
 
 def plain(sentence: str) -> str:
-    """Return a refusal with the fields called as on the page: "Latent size: 0 is not allowed; ..."."""
+    """Return a refusal or a limit in the words of the page: "Latent size: 0 is not allowed; ...".
+
+    Fields are called as there, and a list and none are written as their fields take them.
+    """
     for path, label in LABELS.items():
         sentence = sentence.replace(path, label)
-    return sentence
+    sentence = re.sub(r"\[([0-9]+(?:, [0-9]+)*)\]", r"\1", sentence)
+    return sentence.replace(" or null", _(", or empty"))

@@ -12,7 +12,7 @@ from typing import Any
 import streamlit as st
 
 from aecore.config import TrainingConfig
-from aecore.latent.spec import MapSpec
+from aecore.latent.spec import AUTOMATIC, MapSpec
 from aecore.presets import PRESETS
 from aecore.settings import differences
 
@@ -71,8 +71,8 @@ TABLE: dict[str, Row] = {
     "more": Row(5, int, within(TrainingConfig, "epochs")),
     "refusal": Row(""),
     "chip_refusal": Row(""),
-    "map": Row("pca", allows=("pca", "umap").__contains__, page="latent"),
-    "points": Row(2_000, int, POINTS.__contains__, page="latent"),
+    "map": Row("", allows=("pca", "umap").__contains__, page="latent"),  # none: see `map_form.spec`
+    "points": Row(AUTOMATIC.points, int, POINTS.__contains__, page="latent"),
     "neighbours": Row(15, int, within(MapSpec, "neighbours"), page="latent"),
     "min_dist": Row(0.1, float, within(MapSpec, "min_dist"), page="latent"),
     "seed": Row(0, int, within(MapSpec, "seed"), page="latent"),
@@ -141,6 +141,6 @@ def _copy(name: str) -> None:
 
 
 def spec_of(**changes: Any) -> MapSpec:  # noqa: ANN401 - fields of MapSpec
-    """Return the map that the rows ask for."""
+    """Return the map that the rows ask for; where none is chosen, PCA, which is there at once."""
     asked = {name: get(name) for name in ("points", "neighbours", "min_dist", "seed")}
-    return MapSpec.of({"method": get("map"), **asked, **changes})
+    return MapSpec.of({"method": get("map") or "pca", **asked, **changes})

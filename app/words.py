@@ -1,9 +1,8 @@
-"""What a run is called and how it stands, in sentences. Pure functions of what `cache.look` read."""
+"""What a run is called, and figures, sizes and times as people say them."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Sequence
 from math import ceil
-from statistics import median
 from typing import Any
 
 from aecore.config import Config
@@ -16,22 +15,21 @@ from app.labels import LABELS, title
 from app.text import _, number
 
 __all__ = [
-    "STATUS",
     "after",
     "choice_title",
+    "created",
     "disk",
     "duration",
-    "entry",
     "epoch",
+    "epochs",
     "headline",
     "made",
+    "names",
     "numbers",
     "roughly",
     "run_title",
     "rung",
-    "speed",
     "squeeze",
-    "status_line",
     "times_smaller",
 ]
 
@@ -39,16 +37,6 @@ NOT_SPECIAL = {"training.epochs", "training.seed", "training.device", "training.
 """Settings that make a run no other experiment."""
 MOST_SAID = 2
 """Settings named in a title beside the network, the code and the loss."""
-STATUS = {
-    "queued": _("waiting"),
-    "starting": _("starting"),
-    "running": _("training"),
-    "paused": _("paused"),
-    "finished": _("finished"),
-    "stopped": _("stopped"),
-    "interrupted": _("interrupted"),
-    "failed": _("failed"),
-}
 
 
 def headline(data: str) -> str:
@@ -111,17 +99,27 @@ def run_title(run: Run) -> str:
     return given if isinstance(given, str) and given else choice_title(run.config)
 
 
+def names(runs: Sequence[Run]) -> dict[str, str]:
+    """Return what to call each of some runs, newest first, no two alike: the first "Mine" stays so, then "Mine (2)"."""
+    found: dict[str, str] = {}
+    for run in reversed(runs):
+        title, name, count = run_title(run), run_title(run), 1
+        while name in found.values():
+            count += 1
+            name = _("{title} ({n})").format(title=title, n=count)
+        found[run.id] = name
+    return found
+
+
 def _about(run: Run) -> dict[str, Any]:
     found = read_json(run.folder / "about.json")
     return found if isinstance(found, dict) else {}
 
 
-def entry(look: Look, now: float) -> str:
-    """Return a run's line among others: what it is called, how far it is, how it stands and when it was made."""
-    done = _("{at} of {n} epochs").format(at=epoch(look.epoch), n=number(look.epochs))
-    created = _about(look.run).get("created")
-    when = made(created, now) if isinstance(created, int | float) else _("no date")
-    return " · ".join([run_title(look.run), done, STATUS[look.status], when])
+def created(run: Run, now: float) -> str:
+    """Return when a run was made, as `made`, or that nothing says so."""
+    at = _about(run).get("created")
+    return made(at, now) if isinstance(at, int | float) else _("no date")
 
 
 def made(created: float, now: float) -> str:
@@ -148,7 +146,7 @@ def times_smaller(size: int, pixels: int = 784) -> str:
 
 
 def roughly(seconds: float) -> str:
-    """Return an estimate without false precision: "9 s", "25 s", "1 min 20 s", "6 min", "1 h 10 min"."""
+    """Return an estimate without false precision: "9 s", "25 s", "1 min", "1 min 20 s", "6 min", "1 h"."""
     if seconds >= 3_300:
         return duration(600 * max(6, round(seconds / 600)))
     if seconds >= 115:
@@ -158,13 +156,15 @@ def roughly(seconds: float) -> str:
 
 
 def duration(seconds: float) -> str:
-    """Return a time as people say it: "8 s", "2 min 5 s", "1 h 10 min"."""
+    """Return a time as people say it: "8 s", "2 min 5 s", "3 min", "1 h 10 min"."""
     whole = max(1, round(seconds))
     if whole < 60:
         return _("{s} s").format(s=whole)
     if whole < 3600:
-        return _("{m} min {s} s").format(m=whole // 60, s=whole % 60)
-    return _("{h} h {m} min").format(h=whole // 3600, m=whole % 3600 // 60)
+        parts = [(whole // 60, _("{n} min")), (whole % 60, _("{n} s"))]
+    else:
+        parts = [(whole // 3600, _("{n} h")), (whole % 3600 // 60, _("{n} min"))]
+    return " ".join(said.format(n=n) for n, said in parts if n)
 
 
 def disk(size: int) -> str:
@@ -176,99 +176,16 @@ def disk(size: int) -> str:
     return _("{n} GB").format(n=f"{size / 1e9:.1f}")
 
 
-def speed(look: Look) -> float | None:
-    """Return images a second lately: the median of the last ten readings."""
-    rows = look.history.steps[-10:]
-    return median(float(row["images_per_second"]) for row in rows) if rows else None
-
-
-def status_line(look: Look, worker: str, title_of_other: str | None = None) -> str:
-    """Return one sentence on how the run stands.
-
-    Args:
-        look: the run as it is now.
-        worker: what `workers.training_state` says.
-        title_of_other: the run that trains while this one waits.
-    """
-    if look.status == "queued":
-        return _between(look, worker, title_of_other) if look.epoch else _waiting(look, worker, title_of_other)
-    if look.status == "starting":
-        return _("Starting: the trainer builds the network.")
-    sentences: dict[str, Callable[[Look], str]] = {
-        "running": _running,
-        "finished": _ended,
-        "stopped": _ended,
-        "paused": lambda look: _("Paused in epoch {at} of {n}, after batch {step}.").replace(
-            "{step}", number(look.history.step)
-        ),
-        "interrupted": lambda _look: _(
-            "Interrupted in epoch {at} of {n}; press Go on to continue from its saved state."
-        ),
-        "failed": lambda _look: _("Failed."),  # the reason below names the epoch
-    }
-    return sentences[look.status](look).format(at=epoch(look.epoch), n=number(look.epochs))
-
-
 def after(done: float) -> str:
     """Return "after 1 epoch" or "after 2.5 epochs"."""
-    return _("after 1 epoch") if epoch(done) == "1" else _("after {at} epochs").format(at=epoch(done))
+    return _("after {epochs}").format(epochs=epochs(done))
+
+
+def epochs(count: float) -> str:
+    """Return "1 epoch" or "2.5 epochs"."""
+    return _("1 epoch") if epoch(count) == "1" else _("{n} epochs").format(n=epoch(count))
 
 
 def epoch(done: float) -> str:
     """Return epochs done: whole ones whole, else to the hundredth."""
     return number(int(done)) if done == int(done) else f"{done:,.2f}"
-
-
-def _waiting(look: Look, worker: str, title_of_other: str | None) -> str:
-    if worker == "none":
-        return _("Waiting for a trainer: none runs in this server.")
-    if title_of_other is not None:
-        return _("Waiting, {turn}.").format(turn=_turn(look, title_of_other))
-    if look.place:
-        return _("Waiting, {turn}.").format(turn=_turn(look))
-    return _("Waiting: the trainer warms up (some seconds).") if worker != "ready" else _("Waiting for the trainer.")
-
-
-def _turn(look: Look, title_of_other: str | None = None) -> str:
-    """Return the place in the queue and who trains: "next in line; now training: Dense, 16 numbers"."""
-    place = _("{n} before it").format(n=look.place) if look.place else _("next in line")
-    return _("{place}; now training: {title}").format(place=place, title=title_of_other) if title_of_other else place
-
-
-def _between(look: Look, worker: str, title_of_other: str | None) -> str:
-    """A run between two turns keeps its epoch: nobody shall think that it was thrown out."""
-    if worker == "none":
-        why = _("waiting for a trainer: none runs in this server")
-    elif look.training is None and not look.place:
-        why = _("waiting for the trainer")
-    else:
-        why = _("waiting, {turn}").format(turn=_turn(look, title_of_other))
-    return _("Epoch {at} of {n} · {why}").format(at=epoch(look.epoch), n=number(look.epochs), why=why)
-
-
-def _running(look: Look) -> str:
-    if look.epoch >= look.epochs:
-        return _("Trained; now the test images are evaluated.")
-    if wish := {"pause": _("Pausing …"), "stop": _("Stopping …")}.get("".join(look.run.wishes()[:1])):
-        return wish
-    parts = [_("Epoch {at} of {n}")]
-    if (rate := speed(look)) and (started := look.history.started):
-        left = (look.epochs - look.epoch) * float(started.get("train_images", 0)) / rate
-        parts += [_("about {time} left").format(time=duration(left))]
-        parts += [_("{rate} images/s").format(rate=number(round(rate)))]
-    return " · ".join([*parts, _device(look)])
-
-
-def _device(look: Look) -> str:
-    return str((look.history.started or {}).get("device_name", "")).replace("{", "").replace("}", "")
-
-
-def _ended(look: Look) -> str:
-    last: dict[str, Any] = look.history.last_word or {}
-    why = {
-        "stop_below": _("Finished early, the held-out loss is low enough:"),
-        "patience": _("Finished early, the held-out loss no longer falls:"),
-        "epochs": _("Finished:"),
-    }.get(str(last.get("reason")), _("Stopped:"))
-    took = _("{at} of {n} epochs in {time}").replace("{time}", duration(float(last.get("seconds", 0))))
-    return f"{why} {took} · {_device(look)}"

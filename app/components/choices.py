@@ -13,7 +13,7 @@ from app import cache, choosing, state, words, workers
 from app.choosing import chosen
 from app.components import layers, settings_form, size_slider
 from app.labels import LABELS, plain, title
-from app.text import _, number
+from app.text import _, literal, number
 
 __all__ = ["chosen", "draw", "size"]
 
@@ -31,19 +31,28 @@ def draw() -> None:
         config, refusal = None, str(error)
     epoch = seconds_per_epoch(config, runs_dir()) if config is not None else None
     with st.container(key="choices", gap="small"):
+        with st.container(key="next_run"):
+            if _own_in_hand():
+                st.subheader(_("Your next run"), anchor=False)
         _four()
         # each has its place whether it is there or not: what lies below would close and lose its focus
         with st.container(key="refusal"):
             if refusal:
-                st.error(plain(refusal))
+                st.error(literal(plain(refusal)))
         _train_button(None if config is None or epoch is None else epoch * config.training.epochs, bool(refusal))
         with st.container(key="meaning", gap="xsmall"):
             if config is not None:
                 st.caption(_meaning(config, epoch))
                 layers.draw(config)
-        settings_form.draw()
+        settings_form.draw(refusal)
     if config is not None and epoch is None and workers.training_state() == "warming up":
         st.fragment(_await_estimate, run_every=AWAIT_SECONDS)(config)
+
+
+def _own_in_hand() -> bool:
+    """Whether the page shows a run of this person's own: then the form is not about that one."""
+    run = cache.run_called(state.get("run"))
+    return run is not None and not is_shipped(run)
 
 
 def _four() -> None:
@@ -67,7 +76,7 @@ def _four() -> None:
     st.selectbox(
         _("Training time"),
         sorted({*EPOCHS, asked} if isinstance(asked, int) else EPOCHS),
-        format_func=_time,  # without seconds: a browser sends this text back, and they may have changed since
+        format_func=words.epochs,  # without seconds: a browser sends this text back, and they may have changed since
         **choosing.tied("training.epochs", "four", shown=lambda held: held if isinstance(held, int) else None),
     )
 
@@ -82,16 +91,9 @@ def _take_size(given: int) -> None:
     choosing.put("code.size", given)
 
 
-def _time(epochs: int) -> str:
-    return _("1 epoch") if epochs == 1 else _("{n} epochs").format(n=number(epochs))
-
-
 def _train_button(seconds: float | None, refused: bool) -> None:
-    run = cache.run_called(state.get("run"))
-    if run is None or is_shipped(run):
-        label = _("Train this myself")
-    else:
-        label = _("Train with {numbers}").format(numbers=words.numbers(size()))
+    own = _own_in_hand()
+    label = _("Train with {numbers}").format(numbers=words.numbers(size())) if own else _("Train this myself")
     if seconds is not None:
         label = _("{label} (about {time})").format(label=label, time=words.roughly(seconds))
     st.button(label, key="train", type="primary", width="stretch", disabled=refused, on_click=_train)

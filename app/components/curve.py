@@ -12,7 +12,7 @@ from app.components.mount import registered
 from app.curve import curve, ghost, units
 from app.routes import library
 from app.text import _, number
-from app.words import epoch, numbers
+from app.words import after, numbers
 
 __all__ = ["draw", "draw_ladder"]
 
@@ -78,5 +78,4 @@ def _alt(found: dict[str, Any]) -> str:
         return _("Loss curve, still empty")
     held = (found["held_out"]["y"] or found["training"]["y"])[-1]
     at = found["training"]["x"][-1]
-    said = _("Loss curve: {loss} per pixel after {at} epochs")
-    return said.format(loss=number(held), at=epoch(at))
+    return _("Loss curve: {loss} per pixel {when}").format(loss=number(held), when=after(at))

@@ -4,7 +4,7 @@ import streamlit as st
 
 from aecore.runs import Run
 from app import cache, state
-from app.components import keys, present, runs_chip
+from app.components import keys, present, runs_chip, word_list
 from app.text import _
 
 __all__ = ["draw", "run_in_hand"]
@@ -24,6 +24,7 @@ def draw(title: str) -> Run | None:
     with st.container(key="headline", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.title(title, anchor=False)
         with st.container(key="header_right", horizontal=True, vertical_alignment="center", width="content"):
+            word_list.draw()
             present.toggle()
             runs_chip.draw()
     keys.draw()

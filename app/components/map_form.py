@@ -4,22 +4,40 @@ import streamlit as st
 
 from aecore import mapjobs
 from aecore.errors import Refused
-from aecore.latent.spec import MapSpec
+from aecore.latent.spec import AUTOMATIC, MapSpec
 from aecore.mapjobs import MapState
 from aecore.runs import Run
 from aecore.tables import MAPS
 from app import maps, state
 from app.text import _, number
 
-__all__ = ["colour_title", "draw", "progress"]
+__all__ = ["colour_title", "draw", "progress", "spec"]
 
+WIDGET = "_w_map"
 LABELS = {"neighbours": _("Neighbours"), "min_dist": _("Least distance"), "seed": _("Seed")}
 STEPS = {"neighbours": 1, "min_dist": 0.05, "seed": 1}
+
+
+def spec(run: Run) -> MapSpec:
+    """Return the map that is asked for; while nobody has chosen a method, the one the Lab shows of this run."""
+    return state.spec_of(method=state.get("map") or _opening(run))
+
+
+def _opening(run: Run) -> str:
+    """Return the method that the page opens with: UMAP where the run has its own of so many points already."""
+    if st.session_state.get(WIDGET) != "umap" and state.get("points") != AUTOMATIC.points:
+        return "pca"
+    try:
+        return "pca" if maps.drawn(run, AUTOMATIC) is None else "umap"
+    except Refused:  # its codes cannot be mapped: the page says so
+        return "pca"
 
 
 def draw(run: Run) -> None:
     """Draw the choices; the slow method waits for a button."""
     size = run.config.code.size
+    if not state.get("map"):
+        st.session_state[WIDGET] = spec(run).method
     st.segmented_control(
         _("Map"), list(MAPS), format_func=lambda name: maps.title(name, size), required=True, **state.bound("map")
     )
@@ -32,7 +50,7 @@ def draw(run: Run) -> None:
         **state.bound("points"),
     )
     _colour(size)
-    if state.get("map") == "umap":
+    if spec(run).method == "umap":
         _umap(run)
     else:
         st.caption(MAPS["pca"].help if size > 2 else _("A code of one or two numbers needs no projection."))
@@ -59,7 +77,7 @@ def _umap(run: Run) -> None:
         st.form_submit_button(_("Make this map"), type="primary", width="stretch", on_click=_ask, args=(run,))
     if refusal := state.get("map_refusal"):
         st.error(refusal)
-    made = maps.drawn(run, state.spec_of())
+    made = maps.drawn(run, spec(run))
     if made is not None and made.trustworthiness is not None:
         _trust(made.trustworthiness, made.seconds or 0.0)
 
@@ -75,10 +93,10 @@ def _ask(run: Run) -> None:
     """Take the form's values and ask a worker for the map; what is refused stays in its field."""
     asked = {name: st.session_state[f"_w_{name}"] for name in LABELS}
     try:
-        spec = state.spec_of(**asked)
+        wanted = state.spec_of(method="umap", **asked)
         for name, value in asked.items():
             state.put(name, value)
-        mapjobs.request(run, spec)
+        mapjobs.request(run, wanted)
         state.put("map_refusal", "")
     except Refused as error:
         state.put("map_refusal", _named(str(error)))

@@ -4,15 +4,17 @@ It is a fragment: to open it draws the chip again, not the page. What it holds i
 """
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import streamlit as st
 
+from aecore import jobs
 from aecore.errors import Refused
 from aecore.runs import Run, all_runs, runs_dir
 from aecore.shipped import is_shipped
-from app import cache, state, words
+from app import cache, standing, state, words
 from app.text import _, literal
 
 __all__ = ["draw"]
@@ -54,7 +56,7 @@ def _choice(run: Run | None) -> None:
     shipped = cache.ladder()
     if run is not None and not is_shipped(run):
         own.setdefault(run.id, run)
-    lines = {"": _("The ladder (shipped runs)"), **_lines(own.values())}
+    lines = {"": _("The ladder (shipped runs)"), **_lines(list(own.values()))}
     st.session_state["_w_chip"] = state.get("run") if state.get("run") in lines else None
     with st.container(height=LIST_HEIGHT if len(lines) > UNSCROLLED else "content", border=False, key="chip_list"):
         st.radio(
@@ -78,16 +80,12 @@ def _choice(run: Run | None) -> None:
         )
 
 
-def _lines(runs: Iterable[Run]) -> dict[str, str]:
+def _lines(runs: Sequence[Run]) -> dict[str, str]:
     """Return one line for each run, no two alike: a browser sends back the line that was chosen, not the run."""
-    lines: dict[str, str] = {}
+    lines, names = {}, words.names([run for run in runs if run.exists])
     for run in runs:
-        try:
-            line = literal(words.entry(cache.look(run), time.time()))
-        except Refused:  # deleted since it was listed
-            continue
-        alike = sum(other.partition(" (#")[0] == line for other in lines.values())
-        lines[run.id] = f"{line} (#{alike + 1})" if alike else line
+        with suppress(Refused, KeyError):  # deleted since it was listed
+            lines[run.id] = literal(standing.entry(cache.look(run), time.time(), names[run.id]))
     return lines
 
 
@@ -107,7 +105,10 @@ def _care(run: Run) -> None:
     """Let a run of one's own be renamed and deleted, and say what disk the runs take."""
     if not is_shipped(run):
         _title(run)
-        _deletion(run)
+        if cache.look(run).live:
+            _stop(run)
+        else:
+            _deletion(run)
     if refusal := state.get("chip_refusal"):
         st.error(refusal)
     _disk(run)
@@ -124,6 +125,18 @@ def _rename(run: Run) -> None:
     title = st.session_state[f"title_{run.id}"]
     if title != run.about.get("title") and _tried(lambda: run.rename(title), run):
         st.session_state[CHANGED] = True
+
+
+def _stop(run: Run) -> None:
+    """Offer what comes before a deletion; a page is drawn anew when its run has stopped, and this with it."""
+    stopping = "stop" in run.wishes()
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", gap="small"):
+        st.caption(_("It stops …") if stopping else _("Stop it first, then it can be deleted."), width="content")
+        st.button(_("Stop it"), key="chip_stop", disabled=stopping, on_click=_ask_to_stop, args=(run,))
+
+
+def _ask_to_stop(run: Run) -> None:
+    _tried(lambda: jobs.stop(run), run)
 
 
 def _deletion(run: Run) -> None:

@@ -1,6 +1,7 @@
 """More settings: every field of the five choices, as the configuration model has them."""
 
 from collections.abc import Sequence
+from html import escape
 from typing import Any, get_args
 
 import streamlit as st
@@ -10,7 +11,7 @@ from aecore.config import Config, OneOf
 from aecore.presets import PRESETS
 from aecore.sentences import field_at, limits
 from app import choosing, state
-from app.labels import GROUPS, LABELS, title
+from app.labels import EMPTY, GROUPS, LABELS, plain, title
 from app.text import _
 
 __all__ = ["draw", "fields"]
@@ -28,8 +29,12 @@ def fields() -> dict[str, FieldInfo]:
     return {path: found for path in paths if (found := field_at(Config, path.split("."))) is not None}
 
 
-def draw() -> None:
-    """Draw the button and, in what it opens, a preset to start from and all fields by group."""
+def draw(refusal: str = "") -> None:
+    """Draw the button and, in what it opens, a preset to start from and all fields by group.
+
+    Args:
+        refusal: why the choices are refused, with the field at fault in front; it is said at that field too.
+    """
     popover = st.popover(_("More settings"), width="stretch", key=KEY, on_change="rerun")
     if not popover.open:  # thirty fields that nobody sees would be half of every answer
         return
@@ -38,7 +43,7 @@ def draw() -> None:
         every = fields()
         for section, heading in GROUPS.items():
             st.markdown(f"**{heading}**")
-            _group([path for path in every if path.startswith(f"{section}.")], every)
+            _group([path for path in every if path.startswith(f"{section}.")], every, refusal)
 
 
 def _presets() -> None:
@@ -60,16 +65,19 @@ def _preset_chosen() -> None:
         choosing.start_from(name)
 
 
-def _group(paths: Sequence[str], every: dict[str, FieldInfo]) -> None:
+def _group(paths: Sequence[str], every: dict[str, FieldInfo], refusal: str) -> None:
     for at in range(0, len(paths), 2):  # in pairs, so that on a phone they stack in their order
         for column, path in zip(st.columns(2, gap="small"), paths[at : at + 2], strict=False):
             with column:
                 _field(path, every[path])
+                if refusal.startswith(f"{path}:"):  # below: above, it would give the field another place and lose it
+                    st.html(f'<p class="lab-wrong">{escape(plain(refusal))}</p>')
 
 
 def _field(path: str, field: FieldInfo) -> None:
     """Draw the widget of the field's type; none has limits, since a value out of range shall be refused in words."""
-    label, tip = LABELS[path], f"{field.description} {limits(field)[:1].upper()}{limits(field)[1:]}."
+    limit = plain(limits(field))
+    label, tip = LABELS[path], f"{field.description} {limit[:1].upper()}{limit[1:]}."
     kinds = get_args(field.annotation) or (field.annotation,)
     names = next((rule.names for rule in field.metadata if isinstance(rule, OneOf)), None)
     if names is not None:
@@ -77,19 +85,21 @@ def _field(path: str, field: FieldInfo) -> None:
     elif field.annotation is bool:
         st.toggle(label, help=tip, **choosing.tied(path, PLACE))
     elif Ellipsis in kinds:
-        st.text_input(label, help=tip, **choosing.tied(path, PLACE, shown=_listed, read=_numbers))
+        st.text_input(
+            label, help=tip, placeholder=EMPTY.get(path), **choosing.tied(path, PLACE, shown=_listed, read=_numbers)
+        )
     else:
         _number(path, label, tip, field, float if float in kinds else int)
 
 
 def _number(path: str, label: str, tip: str, field: FieldInfo, kind: type[int] | type[float]) -> None:
-    """Draw a number; one that may be none is empty then."""
+    """Draw a number; one that may be none is empty then, and says what that means."""
     st.number_input(
         label,
         value=None if type(None) in get_args(field.annotation) else "min",
         step=1 if kind is int else float(field.default or SMALL),
         format="%d" if kind is int else "%g",
-        placeholder=_("none"),
+        placeholder=EMPTY.get(path),
         help=tip,
         **choosing.tied(path, PLACE, shown=lambda held: held if held is None else kind(held)),
     )

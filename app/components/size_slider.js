@@ -62,6 +62,13 @@ const halt = (box) => {
   box.gliding = null;
 };
 
+// A touch ends the glide where it is, and that counts as a move: what is seen is what Train would train.
+const stay = (box) => {
+  halt(box);
+  box.moved = box.said;
+  if (box.moved !== box.wanted.size) box.timer = setTimeout(() => send(box), REST);
+};
+
 // Once in the life of a browser the ladder shows itself; it ends where the form stands.
 const glide = (box, at) => {
   const stops = [...GLIDE.slice(0, -1), box.wanted.size];
@@ -71,22 +78,19 @@ const glide = (box, at) => {
 };
 
 const mayGlide = (box) => {
-  if (!box.wanted.glide || box.gliding || document.hidden || matchMedia(QUIET).matches) return false;
+  if (box.gliding || box.wanted.glide && (document.hidden || matchMedia(QUIET).matches)) return false;
   try {
     if (localStorage.getItem(GLIDED)) return false;
-    localStorage.setItem(GLIDED, "1");
+    localStorage.setItem(GLIDED, "1"); // also beside a run: who has one in hand needs no showing around later
   } catch { return false; } // storage is forbidden here: it would glide at every visit
-  return true;
+  return box.wanted.glide;
 };
 
 const begin = (box) => {
   const range = box.querySelector("input"), moved = () => onInput(box);
   const touched = (event) => {
     const ours = event.target === range;
-    if (box.gliding) {
-      halt(box);
-      if (!ours) follow(box);
-    }
+    if (box.gliding) stay(box);
     if (!ours && !(event.type === "keydown" && event.key.startsWith("Arrow"))) send(box); // before a click on Train
   };
   const kinds = ["pointerdown", "keydown", "touchstart", "wheel"];

@@ -6,21 +6,22 @@ import streamlit as st
 
 from aecore import jobs
 from aecore.errors import Refused
-from aecore.runs import Run
+from aecore.runs import Run, runs_dir
 from aecore.shipped import is_shipped
-from app import state, words, workers
-from app.cache import Look, run_called
+from app import standing, state, words, workers
+from app.cache import Look, recent, run_called
 from app.text import _, literal
 
 __all__ = ["draw"]
 
 LOG_BYTES = 20_000
+AMONG, NAMES_HOLD = 30, 5
+"""Own runs that are told apart by name, as many as the chip offers, and for how many seconds that is remembered."""
 
 
 def draw(look: Look) -> None:
     """Draw the line, the bar and the buttons."""
-    other = run_called(look.training) if look.training else None
-    line = words.status_line(look, workers.training_state(), literal(words.run_title(other)) if other else None)
+    line = standing.status_line(look, workers.training_state(), _other(look))
     with st.container(key="status"):
         sentence, buttons = st.columns([3, 2], vertical_alignment="center")
         sentence.progress(min(1.0, look.epoch / look.epochs), text=line)
@@ -28,6 +29,20 @@ def draw(look: Look) -> None:
             _buttons(look)
     if look.status == "failed":
         _failure(look)
+
+
+def _other(look: Look) -> str | None:
+    """Return what the run that trains while this one waits is called, told apart from others of that name."""
+    other = run_called(look.training) if look.training else None
+    if other is None:
+        return None
+    return literal(_names(str(runs_dir().resolve())).get(other.id) or words.run_title(other))
+
+
+@st.cache_data(ttl=NAMES_HOLD, show_spinner=False)
+def _names(root: str) -> dict[str, str]:
+    """Return what the newest own runs in the folder `root` are called, as the chip calls them."""
+    return words.names([run for run in recent(AMONG) if not is_shipped(run)])
 
 
 def _buttons(look: Look) -> None:

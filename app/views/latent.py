@@ -64,7 +64,7 @@ def _explore(run: Run) -> None:
     picture, controls = st.columns([3, 1], gap="medium")
     with controls:
         map_form.draw(run)
-    spec = state.spec_of()
+    spec = map_form.spec(run)
     with picture:
         if spec.method == "umap" and maps.drawn(run, spec) is None:
             _make(run, spec)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from aecore.errors import Refused
 from aecore.runs import Run
-from app import beside_pca, cache, choosing, comparison, state, words
+from app import beside_pca, cache, choosing, comparison, standing, state, words
 from app.comparison import Compared
 from app.components import draw, figure, grid, header
 from app.error_units import UNITS
@@ -17,7 +17,14 @@ __all__ = ["page"]
 POLL_SECONDS = 2.0
 """As often as a run that trains saves its weights."""
 HEIGHT = 300
-ORDERS = {"worst": _("Worst first"), "best": _("Best first"), "random": _("Random")}
+ORDERS = {"worst": _("Worst"), "best": _("Best"), "random": _("Random")}
+ERRORS = {
+    "squared": _("squared error"),
+    "nats": _("nats per pixel"),
+    "bits": _("bits per pixel"),
+    "psnr": _("PSNR in dB"),
+}
+"""Units in a word or two: all controls stand in one row of a small laptop."""
 
 
 def page() -> None:
@@ -65,7 +72,9 @@ def _compare(run: Run, live: bool, waiting: bool) -> None:
     try:
         found = comparison.of(look)
         if found is None:
-            st.info(words.status_line(look, "ready") if live else _("This run has no reconstructions: train it first."))
+            st.info(
+                standing.status_line(look, "ready") if live else _("This run has no reconstructions: train it first.")
+            )
         else:
             _show(found, waiting)
     except Refused as error:  # its data set, or its test arrays, cannot be read here
@@ -93,21 +102,19 @@ def _show(found: Compared, waiting: bool) -> None:
 
 
 def _controls(classes: tuple[str, ...]) -> None:
-    with st.container(key="reconstruction_controls", horizontal=True, vertical_alignment="top"):
+    with st.container(key="reconstruction_controls", horizontal=True, vertical_alignment="top", gap="xsmall"):
         st.segmented_control(
-            _("Order"), list(ORDERS), format_func=ORDERS.__getitem__, required=True, **state.bound("order")
+            _("First"), list(ORDERS), format_func=ORDERS.__getitem__, required=True, **state.bound("order")
         )
         if state.get("order") == "random":
-            st.number_input(_("Seed"), 0, 2**32 - 1, step=1, width=120, **state.bound("shuffle"))
+            st.number_input(_("Seed"), 0, 2**32 - 1, step=1, width=95, **state.bound("shuffle"))
         names = {"": _("All"), **{str(index): name for index, name in enumerate(classes)}}
         st.selectbox(
-            _("Class"), list(names), format_func=lambda key: names.get(key, key), width=100, **state.bound("digit")
+            _("Class"), list(names), format_func=lambda key: names.get(key, key), width=85, **state.bound("digit")
         )
-        st.selectbox(
-            _("Error"), list(UNITS), format_func=lambda unit: UNITS[unit].title, width=210, **state.bound("error")
-        )
+        st.selectbox(_("Error"), list(UNITS), format_func=ERRORS.__getitem__, width=150, **state.bound("error"))
         st.segmented_control(_("How many"), state.MANY, required=True, **state.bound("many"))
-        shown = {"pca": _("PCA beside"), "none": _("Without")}
+        shown = {"pca": _("Beside"), "none": _("Off")}
         st.segmented_control(
             _("PCA"), list(shown), format_func=shown.__getitem__, required=True, **state.bound("beside")
         )
@@ -118,8 +125,8 @@ def _reading(found: Compared, unit: str, beside: bool, waiting: bool) -> str:
     if found.film is None:
         what = _("Out of {n} test images the network never trained on.").format(n=number(found.count))
     else:
-        what = _("The first {n} test images after {at} epochs; all of them come when the run ends.").format(
-            n=number(found.count), at=words.epoch(found.epoch or 0.0)
+        what = _("The first {n} test images {when}; all of them come when the run ends.").format(
+            n=number(found.count), when=words.after(found.epoch or 0.0)
         )
     said = _("Under each: its {unit} ({way}).").format(unit=UNITS[unit].title, way=_way(unit))
     pca = _("PCA is the best flat projection to {size} too; its error stands below in grey.").format(size=size)

@@ -24,14 +24,14 @@ def visit(browser: Browser, server: Server) -> Iterator[Visit]:
     contexts: list[BrowserContext] = []
     seen = Seen()
 
-    def opened(*, still: bool = True, width: int = 1280, height: int = 720) -> Page:
+    def opened(*, still: bool = True, run: str = "", width: int = 1280, height: int = 720) -> Page:
         motion = "reduce" if still else "no-preference"
         contexts.append(browser.new_context(viewport={"width": width, "height": height}, reduced_motion=motion))
         contexts[-1].add_init_script(HEARD)
         page = contexts[-1].new_page()
         page.on("console", seen.console)
         page.on("pageerror", lambda error: seen.append(str(error)))
-        page.goto(server.url)
+        page.goto(f"{server.url}?run={run}" if run else server.url)
         page.locator(".lab-size[data-size]").wait_for()
         return page
 
@@ -91,14 +91,28 @@ def test_the_ladder_shows_itself_once(visit: Visit) -> None:
     assert set(heard(page)) <= {32}
 
 
-def test_any_touch_stops_the_glide_where_the_form_stands(visit: Visit) -> None:
+def test_any_touch_stops_the_glide_where_it_is_and_the_form_follows(visit: Visit) -> None:
     page = visit(still=False)
     hears(page, 2)
     page.mouse.click(5, 300)
-    hears(page, 2, 32)
+    expect(page.locator(".lab-layers")).to_have_attribute(
+        "aria-label", "The layers: 784 → 128 → 64 → 2 → 64 → 128 → 784"
+    )
     page.wait_for_timeout(2_500)
-    assert heard(page)[-1] == 32
+    assert heard(page)[-1] == 2
     assert 8 not in heard(page)
+    expect(page.locator(".lab-size b")).to_have_text("2 numbers, 392 times smaller")
+
+
+def test_who_had_a_run_in_hand_is_not_shown_around_after(visit: Visit) -> None:
+    page = visit(still=False, run="ladder-8")
+    page.locator(".st-key-chip button").click()
+    page.get_by_text("The ladder (shipped runs)").click()
+    page.wait_for_url(lambda url: "run=" not in url)
+    expect(page.get_by_text("An autoencoder")).to_be_visible()
+    count = len(heard(page))
+    page.wait_for_timeout(3_000)
+    assert heard(page)[count:] == []
 
 
 def test_nothing_glides_where_less_motion_is_asked_for(visit: Visit) -> None:

@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from making import run_with
@@ -18,7 +18,7 @@ from aecore.runs import Run, all_runs, create
 from aecore.shipped import LADDER, ladder_id
 from app.components.layers import shape
 from app.components.settings_form import fields
-from app.labels import GROUPS, LABELS, plain, title
+from app.labels import EMPTY, GROUPS, LABELS, plain, title
 
 CONV = {"network": {"kind": "conv"}, "code": {"size": 8}, "training": {"epochs": 4, "learning_rate": 0.01}}
 
@@ -208,3 +208,35 @@ def test_shapes_are_written_as_people_write_them() -> None:
 
     said = [shape(Layer("", each, 0, "code", 0)) for each in ((1, 28, 28), (32, 14, 14), (784,), (1,))]
     assert said == ["28×28", "32×14×14", "784", "1"]
+
+
+def test_a_refusal_stands_at_the_field_that_is_wrong_too(runs_root: Path) -> None:
+    test = unfolded("lab")
+    assert '<p class="lab-wrong">' not in html(test)
+    set_more(test, "network.widths", "12, <b>")
+    said = "Hidden layers: '&lt;b&gt;' is not allowed; choose a list of at most 12 whole numbers from 1 to 8,192"
+    assert html(test).count('<p class="lab-wrong">') == 1
+    assert said.replace("'", "&#x27;") in html(test)
+
+
+def test_a_list_is_written_as_its_field_takes_it(runs_root: Path) -> None:
+    test = set_more(unfolded("lab"), "network.widths", "wide")
+    (example,) = [error.value.partition("for example ")[2].rstrip(".") for error in test.error]
+    set_more(test, "network.widths", example)
+    assert not test.error
+    assert trained(test, runs_root).config.network.widths == (128, 64)
+    assert "[" not in tied(test, "more")["network.widths"].help
+
+
+def test_what_may_be_empty_says_what_that_means(runs_root: Path) -> None:
+    may = {path for path, field in fields().items() if type(None) in get_args(field.annotation)}
+    assert may <= set(EMPTY)
+    shown = tied(unfolded("lab"), "more")
+    assert shown["data.train_size"].placeholder == "all"
+    assert "or empty" in shown["data.train_size"].help
+
+
+def test_beside_a_run_of_ones_own_the_form_is_for_the_next(runs_root: Path) -> None:
+    assert not opened("lab").subheader
+    test = opened("lab", run_with(runs_root, Interrupted(100)).id)
+    assert [heading.value for heading in test.subheader][-1:] == ["Your next run"]

@@ -53,6 +53,7 @@ def test_everything_can_be_read(theme: Theme) -> None:
         assert contrast(theme.accent, ground) >= 3
         assert contrast(theme.mark, ground) >= 4.5
         assert contrast(theme.quiet, ground) >= 4.5
+        assert contrast(theme.wrong, ground) >= 4.5
     for button in (theme.accent, theme.pressed):
         assert contrast("#ffffff", button) >= 4.5
 

@@ -117,18 +117,37 @@ def test_a_run_is_deleted_only_after_a_second_yes_and_the_ladder_is_shown(runs_r
     assert len(chip(test).radio[0].options) == 1 + 1
 
 
-def test_a_run_that_trains_is_not_deleted(runs_root: Path) -> None:
+def test_a_run_that_trains_is_stopped_first(runs_root: Path) -> None:
     run = run_with(runs_root)
     with training(run):
-        test = deleted(opened("lab", run.id), run)
-    assert [error.value for error in test.error] == ["This run is running; stop it before you delete it."]
-    assert run.exists
+        test = chip(opened("lab", run.id))
+        assert "Delete" not in [button.label for button in test.button]
+        test.button(key="chip_stop").click().run()
+        assert run.wishes() == ["stop"]
+        assert "Stop it" not in buttons(test)
+        assert "It stops …" in texts(test)
     assert address(test) == [run.id]
 
 
-def test_a_run_that_waits_is_not_deleted(runs_root: Path) -> None:
+def test_a_run_that_waits_is_stopped_first(runs_root: Path) -> None:
     run = jobs.submit(runs_root, finished(runs_root).config)
-    assert "is queued; stop it" in deleted(opened("lab", run.id), run).error[0].value
+    assert "Stop it" in buttons(chip(opened("lab", run.id)))
+
+
+def test_a_run_that_has_begun_meanwhile_is_not_deleted(runs_root: Path) -> None:
+    run = finished(runs_root)
+    test = chip(opened("lab", run.id)).checkbox(key=f"sure_{run.id}").check().run()
+    jobs.more(run, 1)
+    test.button(key="delete").click().run()
+    assert [error.value for error in test.error] == ["This run is queued; stop it before you delete it."]
+    assert run.exists
+
+
+def test_runs_of_one_name_are_told_apart_in_the_order_they_were_made(runs_root: Path) -> None:
+    for count in range(3):
+        create(runs_root, finished(runs_root).config, about={"title": "Mine", "created": 3e9 + count})
+    lines = chip(opened("lab")).radio[0].options
+    assert [line.partition(" · ")[0] for line in lines[1:4]] == ["Mine (3)", "Mine (2)", "Mine"]
 
 
 def test_a_run_deleted_in_another_tab_cannot_be_renamed(runs_root: Path) -> None:

@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 from making import finished, frame, run_with, training
 from reading import component, opened, texts
+from streamlit.testing.v1 import AppTest
 
 from aecore import mapjobs
 from aecore.latent.maps import compute
-from aecore.latent.spec import MapSpec
+from aecore.latent.spec import AUTOMATIC, MapSpec
 from aecore.runs import Run
 from app import cache, maps, state
 from app.components import caught, cloud, map_export
@@ -165,3 +166,51 @@ def test_the_map_has_tools_and_no_selection_at_first(runs_root: Path) -> None:
     assert tools["subject"].startswith(run.id)
     assert (tools["caught"], tools["star"], tools["colouring"]) == (0, None, None)
     assert "draw around a group" in texts(test)
+
+
+def with_its_map(run: Run) -> Run:
+    """Give a run the map that it would have got by itself."""
+    codes = np.load(run.folder / "test" / "codes.npy")
+    flat = compute(codes, None, MapSpec(points=AUTOMATIC.points))
+    flat.save(run.folder / "maps" / f"{mapjobs.key_of(run, AUTOMATIC)}.npz")
+    return run
+
+
+def method(test: AppTest) -> str:
+    return str(test.segmented_control(key="_w_map").value)
+
+
+def test_the_page_opens_with_the_map_that_the_lab_shows(runs_root: Path) -> None:
+    run, bare = with_its_map(finished(runs_root)), finished(runs_root)
+    test = opened("latent", run.id)
+    assert method(test) == "umap"
+    assert mapjobs.key_of(run, AUTOMATIC) in given(test)["points"]
+    assert "map" not in test.query_params
+    test.query_params["run"] = bare.id
+    assert method(test.run()) == "pca"
+
+
+def test_an_address_or_a_choice_of_pca_stays(runs_root: Path) -> None:
+    run = with_its_map(finished(runs_root))
+    assert method(opened("latent", run.id, map="pca")) == "pca"
+    assert method(opened("latent", run.id, points="10000")) == "pca"
+    test = opened("latent", run.id)
+    test.segmented_control(key="_w_map").set_value("pca").run()
+    assert test.query_params["map"] in ("pca", ["pca"])
+    assert method(test.switch_page("views/lab.py").run().switch_page("views/latent.py").run()) == "pca"
+
+
+def test_more_points_than_the_map_has_are_asked_for_not_slipped_into_another_method(runs_root: Path) -> None:
+    test = opened("latent", with_its_map(finished(runs_root)).id)
+    test.segmented_control(key="_w_points").set_value(10_000).run()
+    assert method(test) == "umap"
+    assert "This map is not made yet" in texts(test)
+
+
+def test_a_table_that_leaves_numbers_out_says_so(runs_root: Path) -> None:
+    whole, cut = finished(runs_root, map_export.MOST), finished(runs_root, map_export.MOST + 1)
+    assert "The table holds" not in texts(opened("latent", whole.id))
+    assert "The table holds the first 256 of 257 numbers of each code." in texts(opened("latent", cut.id))
+    made = maps.drawn(cut, MapSpec(points=2_000))
+    assert made is not None
+    assert list(map_export.columns(cut, made))[-1] == "code_256"

@@ -12,23 +12,23 @@ from PIL import Image
 from aecore.config import Config
 from aecore.history import History
 from aecore.presets import PRESETS
-from aecore.runs import Run, create
+from aecore.runs import create
 from app import pictures
-from app.cache import Look
 from app.curve import MOST, curve, thinned
 from app.text import literal, number
 from app.words import (
+    after,
     choice_title,
     disk,
     duration,
-    entry,
+    epochs,
     headline,
     made,
+    names,
     numbers,
     roughly,
     run_title,
     squeeze,
-    status_line,
 )
 
 
@@ -50,9 +50,13 @@ def test_numbers_are_written_as_people_write_them(value: float, said: str) -> No
 
 def test_words_have_their_singular() -> None:
     assert (numbers(1), numbers(2)) == ("1 number", "2 numbers")
+    assert (epochs(1), epochs(0.5), epochs(2)) == ("1 epoch", "0.50 epochs", "2 epochs")
+    assert (after(1), after(2.5)) == ("after 1 epoch", "after 2.50 epochs")
 
 
-@pytest.mark.parametrize(("seconds", "said"), [(0.1, "1 s"), (59, "59 s"), (125, "2 min 5 s"), (4_200, "1 h 10 min")])
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(0.1, "1 s"), (59, "59 s"), (120, "2 min"), (125, "2 min 5 s"), (4_200, "1 h 10 min")]
+)
 def test_times_are_said_in_two_units_at_most(seconds: float, said: str) -> None:
     assert duration(seconds) == said
 
@@ -84,7 +88,8 @@ def test_every_preset_and_a_change_of_it_have_titles_of_their_own(name: str) -> 
         (84, "1 min 20 s"),
         (118, "2 min"),
         (350, "6 min"),
-        (3_500, "1 h 0 min"),
+        (60, "1 min"),
+        (3_500, "1 h"),
     ],
 )
 def test_an_estimate_is_said_without_false_precision(seconds: float, said: str) -> None:
@@ -125,13 +130,6 @@ def test_a_sheet_holds_each_picture_at_its_place_with_dark_ink() -> None:
     assert (sheet == 0).sum() == 16
 
 
-def looked(run: Run, status: str, *, place: int | None = None, training: str | None = None, **heard: object) -> Look:
-    history = History(run.folder / "events.jsonl")
-    for name, value in heard.items():
-        setattr(history, name, value)
-    return Look(run, history, status, place, training)
-
-
 @pytest.mark.parametrize(
     ("about", "choices", "said"),
     [
@@ -152,61 +150,6 @@ def test_a_time_of_another_day_is_a_date() -> None:
     assert made(noon, noon + 3_600) == "12:05"
     assert made(noon, noon + 86_400) == time.strftime("%d %b", time.localtime(noon))
     assert made(noon, noon + 400 * 86_400).endswith("2026")
-
-
-def test_an_entry_tells_runs_apart(tmp_path: Path) -> None:
-    run = create(tmp_path, Config(), about={"title": "Mine"})
-    look = looked(run, "paused", epochs=4, steps=[{"epoch": 1.5}])
-    assert entry(look, time.time()).startswith("Mine · 1.50 of 4 epochs · paused · ")
-
-
-def test_the_epoch_is_the_furthest_that_is_said(tmp_path: Path) -> None:
-    run = create(tmp_path, Config())
-    steps, epochs = [{"epoch": 2.99}], [{"epoch": 2}]
-    assert looked(run, "interrupted", steps=steps, epoch_records=epochs, last_word={"step": 7}).epoch == 2.99
-    assert looked(run, "running", steps=steps, epoch_records=[{"epoch": 3}]).epoch == 3
-    assert looked(run, "stopped", steps=steps, epoch_records=epochs, last_word={"epoch": 2.995}).epoch == 2.995
-    assert looked(run, "queued").epoch == 0
-
-
-@pytest.mark.parametrize(
-    ("place", "training", "worker", "said"),
-    [
-        (0, "other", "ready", "Epoch 2.31 of 10 · waiting, next in line; now training: other"),
-        (2, "other", "ready", "Epoch 2.31 of 10 · waiting, 2 before it; now training: other"),
-        (1, None, "ready", "Epoch 2.31 of 10 · waiting, 1 before it"),
-        (0, None, "ready", "Epoch 2.31 of 10 · waiting for the trainer"),
-        (0, None, "none", "Epoch 2.31 of 10 · waiting for a trainer: none runs in this server"),
-    ],
-)
-def test_a_run_between_turns_keeps_its_epoch(
-    place: int, training: str | None, worker: str, said: str, tmp_path: Path
-) -> None:
-    look = looked(create(tmp_path, Config()), "queued", place=place, training=training, steps=[{"epoch": 2.31}])
-    assert status_line(look, worker, training) == said
-
-
-@pytest.mark.parametrize(
-    ("place", "other", "said"),
-    [
-        (0, "Another", "Waiting, next in line; now training: Another."),
-        (2, "Another", "Waiting, 2 before it; now training: Another."),
-        (2, None, "Waiting, 2 before it."),
-        (0, None, "Waiting for the trainer."),
-    ],
-)
-def test_a_new_run_says_its_place_and_who_trains(place: int, other: str | None, said: str, tmp_path: Path) -> None:
-    look = looked(create(tmp_path, Config()), "queued", place=place, training=other and "other")
-    assert status_line(look, "ready", other) == said
-
-
-def test_a_run_asked_for_more_counts_them_while_it_waits(tmp_path: Path) -> None:
-    run = create(tmp_path, Config(), about={"title": "Mine"})
-    run.ask("more 5")
-    look = looked(run, "queued", place=0, epochs=3, steps=[{"epoch": 2.31}])
-    assert status_line(look, "ready") == "Epoch 2.31 of 8 · waiting for the trainer"
-    assert entry(look, time.time()).startswith("Mine · 2.31 of 8 epochs · waiting · ")
-    assert looked(run, "running", epochs=3, steps=[{"epoch": 2.31}]).epochs == 3  # its trainer has not read it yet
 
 
 @pytest.mark.parametrize(
@@ -243,3 +186,8 @@ def test_text_that_a_person_gave_is_no_markdown(text: str, shown: str) -> None:
 def test_only_digits_are_called_digits() -> None:
     assert "digit" in headline("mnist")
     assert "digit" not in headline("fashion-mnist")
+
+
+def test_a_name_that_is_taken_is_passed_over(tmp_path: Path) -> None:
+    made = [create(tmp_path, Config(), about={"title": title}) for title in ("a", "a (2)", "a", "b")]
+    assert [names(made[::-1])[run.id] for run in made] == ["a", "a (2)", "a (3)", "b"]
