@@ -166,7 +166,7 @@ Asked = tuple[str, int | None, int, int]
 def _asked(run: Run) -> Asked:
     """Return what decides the PCA beside a run: its training images and its latent size."""
     config = run.config
-    return config.data.name, config.data.train_size, config.data.validation_size, config.code.size
+    return config.data.name, config.data.train_size, config.data.validation_size, config.numbers
 
 
 @lru_cache(maxsize=16)

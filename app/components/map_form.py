@@ -19,7 +19,7 @@ STEPS = {"neighbours": 1, "min_dist": 0.05, "seed": 1}
 
 def draw(run: Run) -> None:
     """Draw the choices; the slow method waits for a button."""
-    size = run.config.code.size
+    size = run.config.numbers
     st.segmented_control(
         _("Map"), list(MAPS), format_func=lambda name: maps.title(name, size), required=True, **state.bound("map")
     )
@@ -103,7 +103,7 @@ def _trust(trustworthiness: float, seconds: float) -> None:
 def progress(run: Run, key: str, found: MapState) -> None:
     """Draw how far a map is, and the way to end it."""
     waiting = _("UMAP waits for its worker; {other} stands below meanwhile.").format(
-        other=maps.title("pca", run.config.code.size)
+        other=maps.title("pca", run.config.numbers)
     )
     making = _("UMAP is being made: {share}").format(share=f"{found.progress:.0%}")
     with st.container(horizontal=True, vertical_alignment="center"):
