@@ -1,7 +1,6 @@
 """The one autoencoder: a network's encoder, a code, the network's decoder. Families are choices, not classes."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from math import prod
 
 import torch
@@ -16,6 +15,7 @@ from aecore.networks import Network
 from aecore.networks.init import initialise
 from aecore.penalties import Batch, Penalty
 from aecore.randomness import generator_at
+from aecore.rest import at_rest
 
 __all__ = ["Autoencoder", "at_rest", "build"]
 
@@ -38,8 +38,8 @@ class Autoencoder(nn.Module):
         self.shape = shape
         network: Network = tables.NETWORKS[config.network.kind].load()(config.network, shape)
         self.encoder = network.encoder()
-        self.code: Code = tables.CODES[config.code.kind].load()(network.features, config.code)
-        self.decoder = network.decoder(config.code.size)
+        self.code: Code = tables.CODES[config.code.kind].load()(network.features, config)
+        self.decoder = network.decoder(config.numbers)
         self.penalties = nn.ModuleDict(
             {name: row.load()(config) for name, row in tables.PENALTIES.items() if getattr(config.objective, name)}
         )
@@ -92,8 +92,8 @@ class Autoencoder(nn.Module):
 
     def terms_and_output(
         self, x: Tensor, generator: Generator, *, warmth: float = 1.0
-    ) -> tuple[dict[str, Tensor], Tensor]:
-        """Return `terms(x)` and the decoder's last numbers they were computed from, (B, *shape)."""
+    ) -> tuple[dict[str, Tensor], Tensor, Coded]:
+        """Return `terms(x)`, the decoder's last numbers they were computed from, (B, *shape), and the code of these."""
         seen = self.see(x, generator)
         raw, coded = self(seen, generator)
         objective = self.config.objective
@@ -103,10 +103,10 @@ class Autoencoder(nn.Module):
         batch = Batch(self.encoder, self.code, self.decoder, seen, coded, generator)
         costs = {**coded.terms, **{name: penalty(batch) for name, penalty in self._penalties()}}
         terms = {"reconstruction": drawn, **{name: cost / prod(self.shape) for name, cost in costs.items()}}
-        weights = {"reconstruction": 1.0, "kl": warmth * self.config.kl_weight}
-        weights |= {name: getattr(objective, name) for name in self.penalties}
+        weights = {"reconstruction": 1.0, **self.config.weights}
+        weights["kl"] = warmth * self.config.kl_weight
         loss = sum((weights[name] * term for name, term in terms.items()), start=x.new_zeros(()))
-        return {"loss": loss, **terms}, raw
+        return {"loss": loss, **terms}, raw, coded
 
     def _penalties(self) -> Iterator[tuple[str, Penalty]]:
         for name, module in self.penalties.items():
@@ -115,8 +115,13 @@ class Autoencoder(nn.Module):
 
     @property
     def parameter_count(self) -> int:
-        """How many numbers are learned."""
-        return sum(parameter.numel() for parameter in self.parameters())
+        """How many numbers of the autoencoder are learned, a codebook's too; what penalties learn is apart."""
+        return sum(parameter.numel() for parameter in self.parameters()) + self.code.averages - self.penalty_parameters
+
+    @property
+    def penalty_parameters(self) -> int:
+        """How many numbers penalties learn for themselves: an adversarial one has a network of its own."""
+        return sum(parameter.numel() for parameter in self.penalties.parameters())
 
 
 def build(config: Config, shape: tuple[int, ...]) -> Autoencoder:
@@ -128,14 +133,3 @@ def build(config: Config, shape: tuple[int, ...]) -> Autoencoder:
     model = Autoencoder(config, shape)
     initialise(model, tables.INITIALISATIONS[config.network.init].load(), config.training.seed)
     return model
-
-
-@contextmanager
-def at_rest(model: nn.Module) -> Iterator[None]:
-    """Let the model be looked at: nothing in it learns, counts or drops out until the `with` ends."""
-    trained = model.training
-    model.eval()
-    try:
-        yield
-    finally:
-        model.train(trained)

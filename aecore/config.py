@@ -28,6 +28,10 @@ __all__ = ["CodeConfig", "Config", "DataConfig", "NetworkConfig", "ObjectiveConf
 
 WIDTHS = {"linear": (), "dense": (128, 64), "conv": (32, 64)}
 """The hidden layers (for conv: the channels) a network has when none are asked for."""
+MOST_NUMBERS = 4_096
+"""Of the code of one image, all its vectors together."""
+NOT_QUANTIZED = ("sparsity", "contractive", "mmd", "adversarial")
+"""Penalties on numbers that move freely, which the vectors of a codebook do not."""
 
 
 @dataclass(frozen=True)
@@ -123,15 +127,41 @@ class CodeConfig(Section):
     kind: Annotated[str, one_of(*tables.CODES)] = Field(
         "plain", description="How the code is made from the encoder's numbers."
     )
-    size: int = Field(32, ge=1, le=2_048, description="The latent size: how many numbers one image may keep.")
+    size: int = Field(
+        32,
+        ge=1,
+        le=2_048,
+        description="The latent size: how many numbers one image may keep (of a quantized code: one vector of it).",
+    )
     activation: Annotated[str, one_of(*tables.ACTIVATIONS)] = Field("none", description="A bend on the code itself.")
+    vectors: int = Field(
+        16, ge=1, le=256, description="How many vectors of latent size one image keeps (quantized codes only)."
+    )
+    codebook: int = Field(
+        256, ge=2, le=4_096, description="How many entries the vectors are chosen from (quantized codes only)."
+    )
 
     @model_validator(mode="after")
-    def variational_codes_do_not_bend(self) -> Self:
+    def only_plain_codes_bend(self) -> Self:
         """A Gaussian pushed through a ReLU is no longer the Gaussian that the KL term measures."""
-        if self.kind == "variational" and self.activation != "none":
-            raise ValueError("activation: a variational code takes no activation; set it to none or choose kind plain")
+        if self.kind != "plain" and self.activation != "none":
+            raise ValueError(f"activation: a {self.kind} code takes no activation; set it to none or choose kind plain")
         return self
+
+    @model_validator(mode="after")
+    def vectors_have_room(self) -> Self:
+        """Refuse more numbers than are stored for every test image."""
+        if self.numbers > MOST_NUMBERS:
+            raise ValueError(
+                f"vectors: {self.vectors} vectors of {self.size:,} numbers are {self.numbers:,}, and at most "
+                f"{MOST_NUMBERS:,} are kept; set it to {MOST_NUMBERS // self.size} or less"
+            )
+        return self
+
+    @property
+    def numbers(self) -> int:
+        """How many numbers the code of one image has: all vectors of a quantized one."""
+        return self.size * self.vectors if self.kind == "quantized" else self.size
 
 
 class ObjectiveConfig(Section):
@@ -149,7 +179,37 @@ class ObjectiveConfig(Section):
     kl_warmup: float = Field(
         0.0, ge=0, le=10_000, description="Epochs over which the weight of the KL term rises from 0 (0 means at once)."
     )
+    free_bits: float = Field(
+        0.0, ge=0, le=100, description="Nats that each number of a variational code may carry for nothing."
+    )
+    commitment: float = Field(
+        0.25, ge=0, le=1_000, description="Weight of the squared distance to the codebook (quantized codes only)."
+    )
     l1: float = Field(0.0, ge=0, le=1_000, description="Weight of the code's absolute numbers, summed over an image.")
+    sparsity: float = Field(
+        0.0, ge=0, le=1_000, description="Weight of how far each number's mean lies from sparsity_rate (KL, in nats)."
+    )
+    sparsity_rate: float = Field(
+        0.05, gt=0, lt=1, description="The share of the images for which a number of the code should be on."
+    )
+    weight_l1: float = Field(
+        0.0, ge=0, le=1_000, description="Weight of the network's absolute weights, summed; biases go free."
+    )
+    weight_l2: float = Field(
+        0.0, ge=0, le=1_000, description="Weight of the network's squared weights, summed; biases go free."
+    )
+    contractive: float = Field(
+        0.0, ge=0, le=1_000, description="Weight of how strongly the code follows the pixels (its squared Jacobian)."
+    )
+    mmd: float = Field(
+        0.0, ge=0, le=100_000, description="Weight of the codes' distance from a normal cloud, by kernels (try 100)."
+    )
+    adversarial: float = Field(
+        0.0,
+        ge=0,
+        le=1_000,
+        description="Weight of deceiving a second network, which tells the codes from a normal cloud (try 1).",
+    )
     corruption: Annotated[str, one_of(*tables.CORRUPTIONS)] = Field(
         "none", description="What is done to the images that the network sees; what it must draw stays clean."
     )
@@ -210,8 +270,27 @@ class Config(Section):
                 "network.output: BCE reads each output as a probability; set it to auto or sigmoid, "
                 "or objective.reconstruction to mse"
             )
-        if objective.kl and self.code.kind != "variational":
-            raise ValueError("objective.kl: only a variational code has a KL term; set code.kind to variational")
+        for field in ("kl", "free_bits"):
+            if getattr(objective, field) and self.code.kind != "variational":
+                raise ValueError(
+                    f"objective.{field}: only a variational code has a KL term; set code.kind to variational"
+                )
+        return self
+
+    @model_validator(mode="after")
+    def penalties_fit_the_code(self) -> Self:
+        """Refuse penalties that have no meaning for the kind of code."""
+        for field in NOT_QUANTIZED:
+            if getattr(self.objective, field) and self.code.kind == "quantized":
+                raise ValueError(
+                    f"objective.{field}: has no meaning for vectors from a codebook; set it to 0 or code.kind to plain"
+                )
+        if self.objective.sparsity and self.code.activation != "sigmoid":
+            kind = "" if self.code.kind == "plain" else "code.kind to plain and "
+            raise ValueError(
+                "objective.sparsity: reads each number of the code as a rate from 0 to 1; "
+                f"set {kind}code.activation to sigmoid"
+            )
         return self
 
     @classmethod
@@ -235,6 +314,18 @@ class Config(Section):
         return "linear" if unbounded else "sigmoid"
 
     @property
+    def numbers(self) -> int:
+        """How many numbers the code of one image has: k in every array of codes."""
+        return self.code.numbers
+
+    @property
     def kl_weight(self) -> float:
         """The weight of the KL term with its default resolved: 1 for a variational code."""
         return 1.0 if self.objective.kl is None else self.objective.kl
+
+    @property
+    def weights(self) -> dict[str, float]:
+        """The weight of every term beside the reconstruction, by its name: what the code costs, then penalties."""
+        code = {"variational": {"kl": self.kl_weight}, "quantized": {"commitment": self.objective.commitment}}
+        penalties = {name: weight for name in tables.PENALTIES if (weight := getattr(self.objective, name))}
+        return {**code.get(self.code.kind, {}), **penalties}

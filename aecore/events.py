@@ -68,6 +68,8 @@ class Started(Event):
     """Reconstruction loss per pixel on the held-out images of two imaginary models: "mean" draws the average training
     image for everyone, "copy" returns its input."""
     versions: dict[str, str]
+    penalty_parameters: int = 0
+    """What penalties learn for themselves, not among `parameters`: an adversarial one's discriminator."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,12 @@ class Epoch(Event):
     """Loss terms per pixel, mean over the epoch, while the weights moved."""
     validation: dict[str, float] | None
     """Loss terms per pixel on all held-out images, and their mean squared error `mse`; None without any."""
+    kl_per_dimension: list[float] | None = None
+    """Of a variational code: the KL divergence of each of its numbers in nats, mean over the held-out images."""
+    perplexity: float | None = None
+    """Of a quantized code: how many entries, used alike, would tell as much as those that held-out images use."""
+    codebook_used: float | None = None
+    """Of a quantized code: the share of its entries, 0 to 1, that held-out images use."""
 
 
 @dataclass(frozen=True)

@@ -97,9 +97,7 @@ def _arrays(model: Autoencoder, test: Split, watch: Watch | None = None) -> dict
 def pca_figures(run: Run, *, data_dir: Path | None = None) -> Figures:
     """Return the test figures of PCA with the run's training images and latent size."""
     config = run.config
-    return _pca_figures(
-        config.data.name, config.data.train_size, config.data.validation_size, config.code.size, data_dir
-    )
+    return _pca_figures(config.data.name, config.data.train_size, config.data.validation_size, config.numbers, data_dir)
 
 
 @lru_cache(maxsize=64)

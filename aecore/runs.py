@@ -215,7 +215,7 @@ def create(root: Path, config: Config, *, about: Mapping[str, Any] | None = None
         about: what people call it: `preset`, `title`; kept in about.json.
     """
     kind = config.network.kind if config.code.kind == "plain" else config.code.kind
-    words = f"{kind}-{config.code.size}"
+    words = f"{kind}-{config.numbers}"
     stamp = time.strftime("%Y%m%d-%H%M%S")
     run = Run(root / f"{stamp}-{words}-{secrets.token_hex(4)}")
     run.folder.mkdir(parents=True)

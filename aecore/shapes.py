@@ -12,14 +12,16 @@ from math import prod
 from typing import Any, Literal
 
 from aecore import tables
-from aecore.config import Config, NetworkConfig
+from aecore.config import CodeConfig, Config, NetworkConfig
 from aecore.errors import Refused
 
-__all__ = ["PICTURE", "Layer", "Side", "halvings", "layers", "parameters"]
+__all__ = ["PICTURE", "Layer", "Side", "halvings", "layers", "parameters", "penalty_parameters"]
 
 PICTURE = (1, 28, 28)
 """The shape of one image in every data set that the tables name so far."""
 KERNEL = 3 * 3
+DISCRIMINATOR = (128, 64)
+"""Hidden layers of the network that tells codes from the prior."""
 
 Shape = tuple[int, ...]
 Side = Literal["encoder", "code", "decoder"]
@@ -56,12 +58,12 @@ def layers(config: Config, shape: Shape = PICTURE) -> list[Layer]:
         Refused: when the network cannot take images of that shape.
     """
     network, code = _said(tables.NETWORKS[config.network.kind]), _said(tables.CODES[config.code.kind])
-    down, up = network(config.network, shape, config.code.size)
-    return [*down, code(down[-1].numbers, config.code.size), *up]
+    down, up = network(config.network, shape, config.numbers)
+    return [*down, code(down[-1].numbers, config.code), *up]
 
 
 def parameters(config: Config, shape: Shape = PICTURE) -> int:
-    """Return how many numbers the network learns.
+    """Return how many numbers the network learns, a codebook's too; what penalties learn is apart.
 
     Raises:
         Refused: when the network cannot take images of that shape.
@@ -113,15 +115,33 @@ def halvings(channels: tuple[int, ...], shape: Shape) -> list[tuple[int, int]]:
     return sizes
 
 
-def plain(features: int, size: int) -> Layer:
+def plain(features: int, code: CodeConfig) -> Layer:
     """Return the code as one linear layer."""
-    return Layer("code", (size,), (features + 1) * size, "code", features * size)
+    return _code(features, code.size)
 
 
-def variational(features: int, size: int) -> Layer:
+def variational(features: int, code: CodeConfig) -> Layer:
     """Return the code as two linear layers, one for the mean and one for the logarithm of the variance."""
-    one = plain(features, size)
-    return Layer("code", (size,), 2 * one.parameters, "code", 2 * one.multiply_adds)
+    one = plain(features, code)
+    return Layer("code", one.shape, 2 * one.parameters, "code", 2 * one.multiply_adds)
+
+
+def quantized(features: int, code: CodeConfig) -> Layer:
+    """Return the code as one linear layer to all vectors and a codebook, whose entries are each compared with each."""
+    one = _code(features, code.numbers)
+    entries = code.codebook * code.size
+    return Layer("code", one.shape, one.parameters + entries, "code", one.multiply_adds + code.vectors * entries)
+
+
+def _code(features: int, numbers: int) -> Layer:
+    return Layer("code", (numbers,), (features + 1) * numbers, "code", features * numbers)
+
+
+def penalty_parameters(config: Config) -> int:
+    """Return how many numbers penalties learn for themselves: the discriminator of an adversarial one, if there is."""
+    if not config.objective.adversarial:
+        return 0
+    return sum((a + 1) * b for a, b in pairwise((config.numbers, *DISCRIMINATOR, 1)))
 
 
 def _dense(inputs: int, outputs: int, side: Side, shape: Shape | None = None) -> Layer:

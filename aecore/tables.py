@@ -80,6 +80,12 @@ CODES = {
         "The code is drawn from a Gaussian around the encoder's numbers.",
         "aecore.shapes:variational",
     ),
+    "quantized": Piece(
+        "aecore.codes.quantized:Quantized",
+        "Quantised",
+        "The code is made of vectors from a learned codebook: all that passes is which.",
+        "aecore.shapes:quantized",
+    ),
 }
 
 RECONSTRUCTIONS = {
@@ -91,6 +97,24 @@ RECONSTRUCTIONS = {
 
 PENALTIES = {
     "l1": Piece("aecore.penalties.sparse:L1", "L1 on the code", "Absolute numbers of the code cost: few stay on."),
+    "sparsity": Piece(
+        "aecore.penalties.sparse:Sparsity", "Sparsity", "Each number of the code is on for a chosen share of images."
+    ),
+    "weight_l1": Piece(
+        "aecore.penalties.weights:WeightL1", "L1 on the weights", "Absolute weights cost: many become nearly 0."
+    ),
+    "weight_l2": Piece(
+        "aecore.penalties.weights:WeightL2", "L2 on the weights", "Squared weights cost: all stay small."
+    ),
+    "contractive": Piece(
+        "aecore.penalties.contractive:Contractive", "Contractive", "A code that moves with every pixel costs."
+    ),
+    "mmd": Piece("aecore.penalties.mmd:MMD", "MMD to the prior", "Codes that do not lie like a normal cloud cost."),
+    "adversarial": Piece(
+        "aecore.penalties.adversarial:Adversarial",
+        "Adversarial to the prior",
+        "A second network tells codes from a normal cloud; the encoder learns to deceive it.",
+    ),
 }
 """Each is named by the field of the objective that holds its weight."""
 

@@ -14,7 +14,7 @@ from aecore import data, device, frames, optimisers, tables
 from aecore.autoencoder import build
 from aecore.config import Config
 from aecore.events import Epoch, Event, Failed, Finished, Frame, Started, Step
-from aecore.heldout import held_out_terms
+from aecore.heldout import held_out, held_out_terms
 from aecore.images import Images
 from aecore.meter import Diverged, Meter
 from aecore.pace import Pace
@@ -140,6 +140,7 @@ class Training:
             precision=device.precision(config, self.device),
             threads=torch.get_num_threads(),
             parameters=self.model.parameter_count,
+            penalty_parameters=self.model.penalty_parameters,
             pixels=prod(self.data.shape),
             unit=tables.RECONSTRUCTIONS[config.objective.reconstruction].load().unit,
             epochs=self.progress.epochs,
@@ -220,11 +221,11 @@ class Training:
         training = self.meter.read_epoch()
         if not all_finite(self.model.parameters()):  # the last step's loss was a number, what it led to is not
             raise Diverged
-        validation = held_out_terms(self.model, self.held_out) if len(self.held_out) else None
+        validation, facts = held_out(self.model, self.held_out) if len(self.held_out) else (None, {})
         progress.epoch, progress.batch = progress.epoch + 1, 0
         self._tick()
         judge(progress, self.config.training, validation["loss"] if validation else None)
-        return Epoch(**{**self.totals(), "epoch": progress.epoch}, training=training, validation=validation)
+        return Epoch(**{**self.totals(), **facts, "epoch": progress.epoch}, training=training, validation=validation)
 
     def frame(self) -> Frame:
         """Return the film's frame of this moment.

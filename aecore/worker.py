@@ -125,7 +125,7 @@ def after(run: Run) -> None:
 
 def want_map(run: Run) -> None:
     """Ask for the map that a run gets by itself; codes of one or two numbers are shown as they are and need none."""
-    if run.config.code.size <= 2:
+    if run.config.numbers <= 2:
         return
     try:
         request(run, AUTOMATIC)

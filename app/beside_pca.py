@@ -30,7 +30,7 @@ def ready(run: Run) -> bool:
     """
     images = Images.of(run.config)
     try:
-        _fit(images, run.config.code.size)
+        _fit(images, run.config.numbers)
     except _NotYet:
         ask(runs_dir(), images)
         return False
@@ -52,7 +52,7 @@ def errors(run: Run) -> tuple[Floats, Floats]:
 
 
 def _asked(run: Run) -> tuple[Images, int]:
-    return Images.of(run.config), run.config.code.size
+    return Images.of(run.config), run.config.numbers
 
 
 @lru_cache(maxsize=16)

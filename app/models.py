@@ -52,7 +52,7 @@ def encode(run: Run, images: Bytes) -> Floats:
 def outputs(run: Run, codes: Floats) -> Floats:
     """Return what the decoder makes of codes (n, k), float32 (n, *shape), not rounded; raises Refused as `decode`."""
     with _using(run) as model:
-        if codes.shape[1:] != (size := model.config.code.size,):
+        if codes.shape[1:] != (size := model.config.numbers,):
             raise Refused(f"run {run.id}: a code has {size} numbers, not {codes.shape[-1]}; give it {size}.")
         return _in_blocks(model.decode, codes)
 

@@ -76,7 +76,7 @@ def choice_title(config: Config) -> str:
     code = [title("code.kind", config.code.kind)] if special.pop("code.kind", None) else []
     loss = special.pop("objective.reconstruction", None)
     parts = [title("network.kind", config.network.kind, short=True), "-".join(map(str, widths)), *code]
-    parts += [numbers(config.code.size), title("objective.reconstruction", loss, short=True) if loss else ""]
+    parts += [numbers(config.numbers), title("objective.reconstruction", loss, short=True) if loss else ""]
     named = {"network.kind", "code.size"}
     rest = [_setting(path, value) for path, value in special.items() if path not in named]
     return ", ".join([part for part in parts if part] + rest[:MOST_SAID])
@@ -132,7 +132,7 @@ def made(created: float, now: float) -> str:
 def rung(look: Look) -> str:
     """Return what one of the shipped runs comes to, in one sentence."""
     test = (look.history.last_word or {}).get("test") or {}
-    size = look.run.config.code.size
+    size = look.run.config.numbers
     said = _(
         "Above: test images. Below: redrawn from {k} each, {times} times smaller. Loss on all test images: {loss}."
     )

@@ -39,17 +39,18 @@ def test_the_loss_is_the_weighted_sum_of_its_terms(
     weight = ["objective.kl=2.5"] if code == "variational" else []
     config = tiny(f"network.kind={kind}", f"code.kind={code}", f"objective.reconstruction={loss}", *weight)
     terms = build(config, SHAPE).terms(x, generator())
-    weights = {"reconstruction": 1.0, "kl": 2.5}
+    weights = {"reconstruction": 1.0, "kl": 2.5, "commitment": 0.25}
     total = sum(weights[name] * term for name, term in terms.items() if name != "loss")
     torch.testing.assert_close(terms["loss"], total)
     assert all(term.shape == () for term in terms.values())
     assert ("kl" in terms) == (code == "variational")
+    assert ("commitment" in terms) == (code == "quantized")
 
 
 @pytest.mark.parametrize("loss", tables.RECONSTRUCTIONS)
 def test_the_reconstruction_term_is_the_loss_of_what_the_decoder_drew(loss: str, x: torch.Tensor, tiny: Tiny) -> None:
     config = tiny(f"objective.reconstruction={loss}", "objective.huber_delta=0.2")
-    terms, raw = build(config, SHAPE).terms_and_output(x, generator())
+    terms, raw, _ = build(config, SHAPE).terms_and_output(x, generator())
     assert raw.shape == x.shape
     expected = reconstruction(loss, raw, x, output=config.output, delta=0.2)
     torch.testing.assert_close(terms["reconstruction"], expected)
@@ -80,7 +81,7 @@ def test_a_weight_of_zero_leaves_the_kl_to_be_seen_but_not_felt(x: torch.Tensor,
 
 @pytest.mark.parametrize("code", tables.CODES)
 def test_terms_depend_on_the_generator_and_nothing_else(code: str, x: torch.Tensor, tiny: Tiny) -> None:
-    model = build(tiny(f"code.kind={code}"), SHAPE)
+    model = build(tiny(f"code.kind={code}"), SHAPE).eval()  # a codebook follows what it is shown while training
     first, again = model.terms(x, generator()), model.terms(x, generator())
     assert all(torch.equal(first[name], again[name]) for name in first)
 

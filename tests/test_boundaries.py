@@ -19,7 +19,7 @@ LINES = (
     "version errors allocator files journal pace locks tables sentences",
     "config settings presets shapes",
     "data",
-    "randomness corruptions losses networks codes penalties autoencoder",
+    "randomness rest corruptions losses networks codes penalties autoencoder",
     "device images meter state optimisers stopping heldout reference events frames training",
     "measure latent baselines",
     "history control saving runqueue runs finding shipped jobs film outcome estimate",

@@ -9,17 +9,22 @@ from aecore import tables
 from aecore.codes import Code
 from aecore.codes.plain import Plain
 from aecore.codes.variational import Variational
-from aecore.config import CodeConfig
+from aecore.config import Config
 
 FEATURES, SIZE = 12, 5
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
 
+def chosen(kind: str, **choices: object) -> Config:
+    return Config.of({"code": {"kind": kind, "size": SIZE, **choices}})
+
+
 def make(kind: str, **choices: object) -> Code:
+    """Return a code at rest: a codebook would follow what it is shown."""
     torch.manual_seed(0)
-    code: Code = tables.CODES[kind].load()(FEATURES, CodeConfig.model_validate({"kind": kind, "size": SIZE, **choices}))
-    return code
+    code: Code = tables.CODES[kind].load()(FEATURES, chosen(kind, **choices))
+    return code.eval()
 
 
 def generator(seed: int = 0) -> torch.Generator:
@@ -34,8 +39,7 @@ def features() -> torch.Tensor:
 @pytest.mark.parametrize("kind", tables.CODES)
 def test_a_code_has_its_size_and_terms_per_batch(kind: str, features: torch.Tensor) -> None:
     coded = make(kind)(features, generator())
-    assert coded.z.shape == (200, SIZE)
-    assert make(kind).best(features).shape == (200, SIZE)
+    assert coded.z.shape == make(kind).best(features).shape == (200, chosen(kind).numbers)
     assert all(term.shape == () and bool(term.isfinite()) for term in coded.terms.values())
 
 

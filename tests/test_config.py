@@ -9,12 +9,13 @@ import pytest
 from pydantic.fields import FieldInfo
 
 from aecore import tables
-from aecore.config import Config, OneOf
+from aecore.config import NOT_QUANTIZED, Config, OneOf
 from aecore.errors import Refused
 
 SECTIONS = {name: field.annotation for name, field in Config.model_fields.items()}
 UNDER = {"stop_below": {"data.validation_size": 1}, "patience": {"data.validation_size": 1}}
-NEEDS = {"kl": {"code.kind": "variational"}}
+VARIATIONAL = {"code.kind": "variational"}
+NEEDS = {"kl": VARIATIONAL, "free_bits": VARIATIONAL, "sparsity": {"code.activation": "sigmoid"}}
 """What a field needs of others before it may be given."""
 
 
@@ -191,6 +192,19 @@ def test_widths_at_the_limits_are_allowed() -> None:
         ({"code": {"kind": "variational", "activation": "relu"}}, "code.activation: ", "set it to none"),
         ({"network": {"output": "linear"}}, "network.output: ", "set it to auto or sigmoid"),
         ({"objective": {"kl": 0.5}}, "objective.kl: ", "set code.kind to variational"),
+        ({"objective": {"free_bits": 0.5}}, "objective.free_bits: ", "set code.kind to variational"),
+        ({"code": {"kind": "quantized", "activation": "relu"}}, "code.activation: ", "set it to none"),
+        ({"code": {"kind": "quantized", "size": 512}}, "code.vectors: 16 vectors of 512 ", "set it to 8 or less"),
+        ({"objective": {"sparsity": 1}}, "objective.sparsity: ", "set code.activation to sigmoid"),
+        (
+            {"code": {"kind": "variational"}, "objective": {"sparsity": 1}},
+            "objective.sparsity: ",
+            "set code.kind to plain and code.activation to sigmoid",
+        ),
+        *(
+            ({"code": {"kind": "quantized"}, "objective": {field: 1}}, f"objective.{field}: ", "code.kind to plain")
+            for field in NOT_QUANTIZED
+        ),
         ({"data": {"validation_size": 0}, "training": {"stop_below": 0.1}}, "training.stop_below: ", "above 0"),
         ({"data": {"validation_size": 0}, "training": {"patience": 2}}, "training.patience: ", "above 0"),
     ],

@@ -43,7 +43,7 @@ def test_a_frame_holds_the_first_images(
     model, film = build(tiny(f"network.kind={kind}", f"code.kind={code}"), SHAPE), images(count)
     frame = frames.take(model, film, step=5, epoch=1.25)
     assert (frame.step, frame.epoch) == (5, 1.25)
-    assert (frame.codes.shape, frame.codes.dtype) == ((codes, 8), np.float32)
+    assert (frame.codes.shape, frame.codes.dtype) == ((codes, model.config.numbers), np.float32)
     assert (frame.reconstructions.shape, frame.reconstructions.dtype) == ((pictures, *SHAPE), np.float32)
     with torch.no_grad():
         x = film.slice(0, pictures)

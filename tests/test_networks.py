@@ -46,9 +46,9 @@ def test_images_go_to_codes_and_back(kind: str, code: str, shape: tuple[int, ...
         return
     model = build(config, shape)
     raw, coded = model(x, torch.Generator().manual_seed(0))
-    assert (raw.shape, coded.z.shape) == (x.shape, (5, 3))
-    assert model.encode(x).shape == (5, 3)
-    assert model.decode(torch.zeros(2, 3)).shape == (2, *shape)
+    assert (raw.shape, coded.z.shape) == (x.shape, (5, config.numbers))
+    assert model.encode(x).shape == (5, config.numbers)
+    assert model.decode(torch.zeros(2, config.numbers)).shape == (2, *shape)
     assert model.reconstruct(x).shape == x.shape
     assert model.reconstruct(x).dtype == torch.float32
 

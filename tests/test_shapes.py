@@ -37,7 +37,7 @@ def real(model: Autoencoder, shape: tuple[int, ...]) -> Iterator[Stage]:
     down, features = stages(model.encoder, torch.zeros(1, *shape))
     z = model.code.best(features)
     yield from down
-    yield sum(weight.numel() for weight in model.code.parameters()), {tuple(z.shape[1:])}
+    yield sum(weight.numel() for weight in model.code.parameters()) + model.code.averages, {tuple(z.shape[1:])}
     yield from stages(model.decoder, z)[0]
 
 

@@ -153,8 +153,9 @@ def test_one_image_is_enough(tiny: Tiny) -> None:
 @pytest.mark.parametrize("size", [1, 2_048])
 @pytest.mark.parametrize("code", tables.CODES)
 def test_the_smallest_and_the_largest_code_train(size: int, code: str, tiny: Tiny) -> None:
-    training, events = run(tiny(f"code.size={size}", f"code.kind={code}", "data.train_size=64", "training.epochs=1"))
-    assert of(Frame, events)[0].codes.shape == (2_000, size)
+    choices = (f"code.size={size}", f"code.kind={code}", "code.vectors=2")
+    training, events = run(tiny(*choices, "data.train_size=64", "training.epochs=1"))
+    assert of(Frame, events)[0].codes.shape == (2_000, size * (2 if code == "quantized" else 1))
     assert training.progress.ended == "epochs"
 
 

@@ -60,7 +60,7 @@ def read_for(model: "Autoencoder", verb: str, path: Path) -> np.ndarray:
     """Return the file's values as the network takes them, float32: images (N, *shape), or codes (N, k)."""
     if verb != "decode":
         return newdata.as_images(newdata.read(path, model.shape), model.shape, str(path))
-    size = model.config.code.size
+    size = model.config.numbers
     if path.suffix.lower() not in newdata.TABLES:
         raise Refused(f"{path}: codes are read from {', '.join(newdata.TABLES)}; give one of those.")
     codes = newdata.read(path, model.shape)

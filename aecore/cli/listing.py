@@ -38,7 +38,7 @@ def described(run: Run) -> dict[str, Any]:
         return {"run": run.id, "folder": str(run.folder.resolve()), "status": "damaged", "epochs": 0, "why": str(error)}
     summary = run_summary(run)
     test = summary["test"] or {}
-    words = {"network": config.network.kind, "code": config.code.kind, "size": config.code.size}
+    words = {"network": config.network.kind, "code": config.code.kind, "size": config.numbers}
     words |= {"title": run.about.get("title"), "shipped": run.shipped}
     return {**summary, **words, "data": config.data.name, "bce": _rounded(test.get("bce_per_pixel"))}
 

@@ -103,7 +103,7 @@ def of_map(run: Run, spec: MapSpec) -> Cloud | None:
     made = maps.drawn(run, spec)
     if made is None:
         return None
-    size, version = run.config.code.size, cache.tested(run)
+    size, version = run.config.numbers, cache.tested(run)
     return Cloud(
         points=address(f"runs/{run.id}/maps/{made.key}.bin", version),
         count=made.points,

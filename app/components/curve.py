@@ -54,7 +54,7 @@ def _show(found: dict[str, Any], about: dict[str, Any], chased: Run | None) -> N
         "held_out": _("held-out images"),
         "mean": _("everyone gets the average digit"),
         "copy": _("a perfect copy"),
-        "ghost": _("shipped run, {size}").format(size=numbers(chased.config.code.size)) if chased else "",
+        "ghost": _("shipped run, {size}").format(size=numbers(chased.config.numbers)) if chased else "",
         "x": _("epochs"),
         "unit": _("Unit of the loss"),
         "missing": _("The chart could not be drawn yet; it tries again by itself."),

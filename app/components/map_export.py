@@ -33,7 +33,7 @@ def draw(run: Run, made: maps.Drawn) -> None:
             key="as_csv",
             help=_("One row a point: test image, class, place, error and code."),
         )
-    if (size := run.config.code.size) > MOST:
+    if (size := run.config.numbers) > MOST:
         st.caption(_("The table holds the first {n} of {size} numbers of each code.").format(n=MOST, size=number(size)))
     if asked:
         _opened(run, made)

@@ -35,7 +35,7 @@ def _opening(run: Run) -> str:
 
 def draw(run: Run) -> None:
     """Draw the choices; the slow method waits for a button."""
-    size = run.config.code.size
+    size = run.config.numbers
     if not state.get("map"):
         st.session_state[WIDGET] = spec(run).method
     st.segmented_control(
@@ -121,7 +121,7 @@ def _trust(trustworthiness: float, seconds: float) -> None:
 def progress(run: Run, key: str, found: MapState) -> None:
     """Draw how far a map is, and the way to end it."""
     waiting = _("UMAP waits for its worker; {other} stands below meanwhile.").format(
-        other=maps.title("pca", run.config.code.size)
+        other=maps.title("pca", run.config.numbers)
     )
     making = _("UMAP is being made: {share}").format(share=f"{found.progress:.0%}")
     with st.container(horizontal=True, vertical_alignment="center"):

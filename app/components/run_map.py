@@ -48,13 +48,13 @@ def busy(look: Look) -> bool:
 
 def _state(look: Look) -> MapState | None:
     """Return how far the run's own map is, None when it gets none."""
-    wants = look.ended and look.run.config.code.size > FLAT and cache.tested(look.run)
+    wants = look.ended and look.run.config.numbers > FLAT and cache.tested(look.run)
     return mapjobs.state(look.run, maps.key_of(look.run, SPEC)) if wants else None
 
 
 def _cloud(look: Look) -> Cloud | None:
     """Return the UMAP when it is there, the codes themselves when they are flat already, else the film's plane."""
-    flat = look.run.config.code.size <= FLAT
+    flat = look.run.config.numbers <= FLAT
     found = _state(look)
     if not (flat and look.ended and cache.tested(look.run)) and (found is None or found.state != "done"):
         return cloud.of_film(look)
@@ -62,7 +62,7 @@ def _cloud(look: Look) -> Cloud | None:
 
 
 def _reading(look: Look, count: int) -> str:
-    size = look.run.config.code.size
+    size = look.run.config.numbers
     shown = _("{n} test images where the encoder put them.").format(n=number(count))
     if size == FLAT:
         return shown + " " + _("The two axes are the code itself; nothing is hidden.")

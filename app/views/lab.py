@@ -116,7 +116,7 @@ def _chased(look: cache.Look) -> Run | None:
     runs = cache.ladder()
     if look.run.config.data.name != MNIST or look.run.id in {run.id for run in runs.values()}:
         return None
-    return runs.get(min(runs, key=lambda size: abs(size - look.run.config.code.size), default=0))
+    return runs.get(min(runs, key=lambda size: abs(size - look.run.config.numbers), default=0))
 
 
 def _placeholder(sentence: str) -> None:

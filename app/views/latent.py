@@ -35,7 +35,7 @@ def _stands_in() -> Run | None:
     run = choosing.stand_in()
     if run is not None:
         said = _("No run of yours is in hand: this is the one with {size} that came with the lab.")
-        st.caption(said.format(size=words.numbers(run.config.code.size)))
+        st.caption(said.format(size=words.numbers(run.config.numbers)))
     return run
 
 
@@ -87,7 +87,7 @@ def _make(run: Run, spec: MapSpec) -> None:
 
 
 def _progress(run: Run, spec: MapSpec, polling: bool) -> None:
-    key, other = maps.key_of(run, spec), maps.title("pca", run.config.code.size)
+    key, other = maps.key_of(run, spec), maps.title("pca", run.config.numbers)
     found = mapjobs.state(run, key)
     if (found.state in ("queued", "running")) != polling:
         st.rerun()
@@ -111,7 +111,7 @@ def _show(run: Run, spec: MapSpec) -> maps.Drawn | None:
     indices = cloud.selection(KEY, subject, made.points)
     star, about_star = _star(run, spec.method, made)
     tools = cloud.Tools(subject, len(indices), _colouring(run), star)
-    reading = " ".join(filter(None, (_reading(spec.method, run.config.code.size, made), about_star)))
+    reading = " ".join(filter(None, (_reading(spec.method, run.config.numbers, made), about_star)))
     cloud.draw(picture, key=KEY, height=HEIGHT, above=present.room(ABOVE), reading=reading, tools=tools)
     caught.draw(run, indices)
     return made
