@@ -18,7 +18,7 @@ from streamlit import config
 
 from aecore import tables
 from aecore.errors import Refused
-from app import cache, compressed, kept, maps, workers
+from app import cache, compressed, kept, maps, sheets, workers
 from app.compressed import FOREVER
 
 __all__ = ["ROUTES", "address", "base", "picture"]
@@ -90,7 +90,7 @@ def data_file(request: Request) -> Response:
     if name not in tables.DATASETS or not (block or request.path_params["file"] == "labels.bin"):
         return _nothing()
     try:
-        return _png(cache.sheet(name, int(block[1]))) if block else _bytes(cache.labels(name))
+        return _png(sheets.sheet(name, int(block[1]))) if block else _bytes(cache.labels(name))
     except Refused:
         return _nothing()
 
@@ -99,7 +99,7 @@ def run_sheet(request: Request) -> Response:
     """Return a sheet of a thousand of a run's reconstructions of the test images."""
     run, block = cache.run_called(request.path_params["run"]), BLOCK.fullmatch(request.path_params["block"])
     try:
-        return _png(cache.sheet(run, int(block[0]))) if run is not None and block and cache.tested(run) else _nothing()
+        return _png(sheets.sheet(run, int(block[0]))) if run is not None and block and cache.tested(run) else _nothing()
     except Refused:  # they were not kept, and there are no weights to make them from
         return _nothing()
 
