@@ -16,6 +16,7 @@ from aecore.networks import Network
 from aecore.networks.init import initialise
 from aecore.penalties import Batch, Penalty
 from aecore.randomness import generator_at
+from aecore.shapes import check
 
 __all__ = ["Autoencoder", "at_rest", "build"]
 
@@ -123,8 +124,9 @@ def build(config: Config, shape: tuple[int, ...]) -> Autoencoder:
     """Return the autoencoder for `config` and images of `shape`, its first weights drawn from the seed, on the CPU.
 
     Raises:
-        Refused: when the network cannot take images of that shape.
+        Refused: when the network or the corruption cannot take images of that shape.
     """
+    check(config, shape)
     model = Autoencoder(config, shape)
     initialise(model, tables.INITIALISATIONS[config.network.init].load(), config.training.seed)
     return model

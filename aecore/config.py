@@ -154,7 +154,11 @@ class ObjectiveConfig(Section):
         "none", description="What is done to the images that the network sees; what it must draw stays clean."
     )
     corruption_amount: float = Field(
-        0.3, ge=0, le=1, description="How much of it: for noise its standard deviation, else the share of the image."
+        0.3,
+        ge=0,
+        le=1,
+        description="How much of it: the noise's standard deviation; the share of pixels that are masked, salted or "
+        "covered; the share of the side that is lost to fewer pixels; a blur of 1 is a tenth of the side wide.",
     )
 
 

@@ -15,7 +15,7 @@ from aecore import tables
 from aecore.config import Config, NetworkConfig
 from aecore.errors import Refused
 
-__all__ = ["PICTURE", "Layer", "Side", "halvings", "layers", "parameters"]
+__all__ = ["PICTURE", "Layer", "Side", "check", "halvings", "layers", "parameters"]
 
 PICTURE = (1, 28, 28)
 """The shape of one image in every data set that the tables name so far."""
@@ -53,11 +53,26 @@ def layers(config: Config, shape: Shape = PICTURE) -> list[Layer]:
     """Return the layers from the image (a first layer without parameters) through the code and back.
 
     Raises:
-        Refused: when the network cannot take images of that shape.
+        Refused: when the network or the corruption cannot take images of that shape.
     """
+    check(config, shape)
     network, code = _said(tables.NETWORKS[config.network.kind]), _said(tables.CODES[config.code.kind])
     down, up = network(config.network, shape, config.code.size)
     return [*down, code(down[-1].numbers, config.code.size), *up]
+
+
+def check(config: Config, shape: Shape) -> None:
+    """Refuse what needs pictures where the data are none.
+
+    Raises:
+        Refused: naming the corruption and those that take any data.
+    """
+    name = config.objective.corruption
+    if tables.CORRUPTIONS[name].pictures_only and len(shape) != 3:
+        others = ", ".join(name for name, row in tables.CORRUPTIONS.items() if not row.pictures_only)
+        raise Refused(
+            f"objective.corruption: {name} needs images, and this data has the shape {shape}; choose one of {others}."
+        )
 
 
 def parameters(config: Config, shape: Shape = PICTURE) -> int:
