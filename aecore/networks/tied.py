@@ -25,7 +25,7 @@ class Transposed(nn.Module):
 
 
 def tie(encoder: nn.Module, code: nn.Module, decoder: nn.Sequential) -> None:
-    """Replace every linear layer of `decoder`, in place, by the transposed one of its mirror in `encoder` and `code`."""
+    """Replace every linear layer of `decoder`, in place, by its mirror in `encoder` and `code`, transposed."""
     forward = [module for part in (encoder, code) for module in part.modules() if isinstance(module, nn.Linear)]
     for at, module in enumerate(decoder):
         if isinstance(module, nn.Linear):
