@@ -14,10 +14,11 @@ from aecore.config import Config
 from aecore.data import Dataset, Split
 from aecore.files import write
 from aecore.film import as_bytes
+from aecore.finding import load
 from aecore.images import Images
 from aecore.measure import pca
 from aecore.measure.reconstruction import Accumulator, evaluate
-from aecore.runs import Run, load
+from aecore.runs import Run
 
 __all__ = ["ARRAYS", "Figures", "complete", "evaluate_and_keep", "evaluate_model", "keep", "pca_figures"]
 

@@ -16,10 +16,11 @@ from aecore import data, jobs
 from aecore.data import Dataset
 from aecore.errors import Refused
 from aecore.film import Film
+from aecore.finding import find
 from aecore.history import History
 from aecore.latent.pca import pca_map
 from aecore.runqueue import RunQueue
-from aecore.runs import ID, LIVE, Run, all_runs, find, runs_dir
+from aecore.runs import ID, LIVE, Run, all_runs, runs_dir
 from aecore.shipped import LADDER, ladder_id
 from app import models, pictures
 
@@ -166,11 +167,11 @@ def labels(name: str) -> NDArray[np.uint8]:
 
 
 @lru_cache(maxsize=4)
-def examples(name: str) -> list[tuple[int, str, str]]:
-    """Return (index, class, picture) of the first test image of each class among the first 100."""
+def examples(name: str) -> list[tuple[int, str, NDArray[np.uint8]]]:
+    """Return (index, class, uint8 (C, H, W)) of the first test image of each class among the first 100."""
     test, classes = dataset(name).test, labels(name)[:100]
     first = [int(np.argmax(classes == label)) for label in range(len(dataset(name).classes)) if label in classes]
-    return [(index, dataset(name).classes[classes[index]], pictures.uri(test.images[index])) for index in first]
+    return [(index, dataset(name).classes[classes[index]], test.images[index]) for index in first]
 
 
 @lru_cache(maxsize=128)
