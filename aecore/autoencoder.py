@@ -12,10 +12,13 @@ from aecore.config import Config
 from aecore.corruptions import corrupt
 from aecore.losses import finish, reconstruction
 from aecore.networks import Network
+from aecore.networks.dropout import hand
 from aecore.networks.init import initialise
+from aecore.networks.tied import tie
 from aecore.penalties import Batch, Penalty
 from aecore.randomness import generator_at
 from aecore.rest import at_rest
+from aecore.shapes import check
 
 __all__ = ["Autoencoder", "at_rest", "build"]
 
@@ -40,22 +43,28 @@ class Autoencoder(nn.Module):
         self.encoder = network.encoder()
         self.code: Code = tables.CODES[config.code.kind].load()(network.features, config)
         self.decoder = network.decoder(config.numbers)
+        if config.network.tied:
+            tie(self.encoder, self.code, self.decoder)
         self.penalties = nn.ModuleDict(
             {name: row.load()(config) for name, row in tables.PENALTIES.items() if getattr(config.objective, name)}
         )
 
     def forward(self, x: Tensor, generator: Generator) -> tuple[Tensor, Coded]:
         """Return the decoder's last numbers before `output`, (B, *shape), and the code they came from."""
+        if self.config.network.dropout:
+            hand(self, generator)
         coded: Coded = self.code(self.encoder(x), generator)
         return self.decoder(coded.z), coded
 
     def encode(self, x: Tensor) -> Tensor:
         """Return the codes of images (B, *shape), without chance: float (B, k)."""
-        return self.code.best(self.encoder(x))
+        with at_rest(self):
+            return self.code.best(self.encoder(x))
 
     def decode(self, z: Tensor) -> Tensor:
         """Return the images of codes (B, k): (B, *shape), in [0, 1] when the output is a sigmoid."""
-        return finish(self.decoder(z), self.config.output)
+        with at_rest(self):
+            return finish(self.decoder(z), self.config.output)
 
     def reconstruct(self, x: Tensor) -> Tensor:
         """Return decode(encode(x)), shaped like x."""
@@ -85,7 +94,8 @@ class Autoencoder(nn.Module):
 
         Args:
             x: clean images, float (B, *shape).
-            generator: of the corruption, the code's chance and the penalties', in this order.
+            generator: of the corruption, the encoder's dropout, the code's chance, the decoder's dropout and the
+                penalties', in this order.
             warmth: the share of its weight that the KL term has by now.
         """
         return self.terms_and_output(x, generator, warmth=warmth)[0]
@@ -128,8 +138,9 @@ def build(config: Config, shape: tuple[int, ...]) -> Autoencoder:
     """Return the autoencoder for `config` and images of `shape`, its first weights drawn from the seed, on the CPU.
 
     Raises:
-        Refused: when the network cannot take images of that shape.
+        Refused: when the network or the corruption cannot take images of that shape.
     """
+    check(config, shape)
     model = Autoencoder(config, shape)
     initialise(model, tables.INITIALISATIONS[config.network.init].load(), config.training.seed)
     return model

@@ -83,17 +83,31 @@ class DataConfig(Section):
 
 
 Width = Annotated[int, Field(ge=1, le=8_192, strict=True)]  # strict: true would count as 1
+Widths = Annotated[tuple[Width, ...], Field(max_length=12)]
 
 
 class NetworkConfig(Section):
     """How the autoencoder computes."""
 
     kind: Annotated[str, one_of(*tables.NETWORKS)] = Field("dense", description="The kind of layers.")
-    widths: Annotated[tuple[Width, ...], Field(max_length=12)] = Field(
-        (), description="The encoder's hidden layers (for conv: its channels); the decoder mirrors them."
+    widths: Widths = Field((), description="The encoder's hidden layers (for conv: its channels).")
+    decoder_widths: Widths | None = Field(
+        None, description="The decoder's, from the code to the pixels; none mirrors the encoder's."
+    )
+    tied: bool = Field(
+        False, description="Whether the decoder uses the encoder's weights, transposed; linear and dense, plain codes."
     )
     activation: Annotated[str, one_of(*tables.ACTIVATIONS)] = Field(
         "relu", description="The bend after each hidden layer."
+    )
+    norm: Annotated[str, one_of("none", "batch", "layer")] = Field(
+        "none", description="What is brought to mean 0 and variance 1 after each hidden layer, before the bend."
+    )
+    dropout: float = Field(
+        0.0, ge=0, le=0.9, description="The share of numbers that drop out after each hidden bend while training."
+    )
+    blocks: int = Field(
+        0, ge=0, le=4, description="Residual blocks after each change of the picture's size (conv only)."
     )
     init: Annotated[str, one_of(*tables.INITIALISATIONS)] = Field(
         "pytorch", description="How the first weights are drawn."
@@ -118,7 +132,27 @@ class NetworkConfig(Section):
             raise ValueError("widths: a linear network has no hidden layers; leave widths empty or choose kind dense")
         if self.kind == "conv" and not self.widths:
             raise ValueError("widths: a convolutional network needs 1 or more channels; choose for example [32, 64]")
+        if self.kind == "linear" and self.decoder_widths:
+            raise ValueError("decoder_widths: a linear network has no hidden layers; set it to null or choose dense")
+        if self.kind == "conv" and self.decoder_widths == ():
+            raise ValueError("decoder_widths: a convolutional network needs 1 or more channels; set it to null")
+        if self.blocks and self.kind != "conv":
+            raise ValueError("blocks: only a convolutional network has residual blocks; set it to 0 or choose conv")
         return self
+
+    @model_validator(mode="after")
+    def tied_weights_have_a_mirror(self) -> Self:
+        """Refuse tied weights where the decoder has no layer of the transposed shape."""
+        if self.tied and self.kind == "conv":
+            raise ValueError("tied: convolutions cannot be tied; set it to false or choose kind dense")
+        if self.tied and self.decoder_widths is not None:
+            raise ValueError("tied: a tied decoder mirrors the encoder; set decoder_widths to null or tied to false")
+        return self
+
+    @property
+    def way_back(self) -> tuple[int, ...]:
+        """The decoder's hidden layers (for conv: its channels), from the code to the pixels."""
+        return self.widths[::-1] if self.decoder_widths is None else self.decoder_widths
 
 
 class CodeConfig(Section):
@@ -214,7 +248,11 @@ class ObjectiveConfig(Section):
         "none", description="What is done to the images that the network sees; what it must draw stays clean."
     )
     corruption_amount: float = Field(
-        0.3, ge=0, le=1, description="How much of it: for noise its standard deviation, else the share of the image."
+        0.3,
+        ge=0,
+        le=1,
+        description="How much of it: the noise's standard deviation; the share of pixels that are masked, salted or "
+        "covered; the share of the side that is lost to fewer pixels; a blur of 1 is a tenth of the side wide.",
     )
 
 
@@ -270,6 +308,8 @@ class Config(Section):
                 "network.output: BCE reads each output as a probability; set it to auto or sigmoid, "
                 "or objective.reconstruction to mse"
             )
+        if self.network.tied and self.code.kind != "plain":
+            raise ValueError("network.tied: only a plain code is one layer; set it to false or code.kind to plain")
         for field in ("kl", "free_bits"):
             if getattr(objective, field) and self.code.kind != "variational":
                 raise ValueError(

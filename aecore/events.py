@@ -40,8 +40,8 @@ class Event:
 
     def record(self) -> dict[str, Any]:
         """Return the fact as plain JSON values, arrays left out."""
-        named = {item.name: getattr(self, item.name) for item in fields(self)}
-        return {"v": VERSION, "kind": self.kind, **{k: v for k, v in named.items() if not isinstance(v, np.ndarray)}}
+        named = {item.name: getattr(self, item.name) for item in fields(self) if item.repr}  # arrays have none
+        return {"v": VERSION, "kind": self.kind, **named}
 
 
 @dataclass(frozen=True)
@@ -124,6 +124,8 @@ class Frame(Event):
     """float32 (n, k), n up to 2,000: codes of the first test images."""
     reconstructions: np.ndarray = field(repr=False)
     """float32 (m, *shape), m up to 100: reconstructions of the first test images."""
+    seen: np.ndarray | None = field(default=None, repr=False)
+    """float32 (m, *shape): what the network saw of them, in the first frame of a run with a corruption; else None."""
 
 
 @dataclass(frozen=True)

@@ -33,10 +33,16 @@ class Film:
         """Return a frame's arrays.
 
         `xy` float32 (n, 2), the codes in the plane, turned to lie like the frame before; `reconstructions` uint8
-        (m, *shape); `codes` float16 (n, k), absent for k above 256.
+        (m, *shape); `codes` float16 (n, k), absent for k above 256; `seen` uint8 (m, *shape), what the network saw of
+        the images, in the first frame of a run with a corruption.
         """
         with np.load(path, allow_pickle=False) as arrays:
             return {name: arrays[name] for name in arrays.files}
+
+    def seen(self) -> np.ndarray | None:
+        """Return what the network saw of the first test images, uint8 (m, *shape); None when it saw them clean."""
+        files = self.files()[:1]  # the first frame always stays
+        return self.read(files[0]).get("seen") if files else None
 
     def add(self, frame: Frame) -> str:
         """Write a frame and return its file name."""
@@ -53,6 +59,8 @@ class Film:
 
     def _arrays(self, frame: Frame) -> dict[str, np.ndarray]:
         arrays = {"xy": self._plane(frame.codes), "reconstructions": as_bytes(frame.reconstructions)}
+        if frame.seen is not None:
+            arrays["seen"] = as_bytes(frame.seen)
         if frame.codes.shape[1] <= WIDEST:
             limit = float(np.finfo(np.float16).max)
             arrays["codes"] = frame.codes.clip(-limit, limit).astype(np.float16)

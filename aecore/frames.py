@@ -1,5 +1,6 @@
 """The film of a training: what a frame holds and how often one is taken."""
 
+import numpy as np
 import torch
 
 from aecore.autoencoder import Autoencoder, at_rest
@@ -27,8 +28,15 @@ def take(model: Autoencoder, images: Images, *, step: int, epoch: float) -> Fram
         Diverged: when a code or a pixel is not finite.
     """
     with at_rest(model):
-        codes = model.encode(model.see_test(images.slice(0, CODES), 0))
+        seen = model.see_test(images.slice(0, CODES), 0)
+        codes = model.encode(seen)
         pictures = model.decode(codes[:IMAGES])
     if not all_finite((codes, pictures)):
         raise Diverged
-    return Frame(step, epoch, codes.float().cpu().numpy(), pictures.float().cpu().contiguous().numpy())
+    shown = _array(seen[:IMAGES]) if step == 0 and model.config.objective.corruption != "none" else None
+    return Frame(step, epoch, _array(codes), _array(pictures), shown)
+
+
+def _array(tensor: torch.Tensor) -> np.ndarray:
+    """Return a copy as float32 that no later step writes to."""
+    return tensor.float().cpu().contiguous().numpy()

@@ -10,6 +10,7 @@ import torch
 
 from aecore import data
 from aecore.autoencoder import Autoencoder, at_rest
+from aecore.config import Config
 from aecore.data import Dataset, Split
 from aecore.files import write
 from aecore.film import as_bytes
@@ -24,7 +25,8 @@ __all__ = ["ARRAYS", "Figures", "complete", "evaluate_and_keep", "evaluate_model
 Figures = dict[str, float | None]
 Watch = Callable[[np.ndarray, np.ndarray], None]
 ARRAYS = ("codes", "reconstructions", "errors")
-"""The files of `test/`."""
+"""The files of `test/`; with a corruption there is `SEEN` too."""
+SEEN = "seen"
 BATCH = 1_000
 
 
@@ -32,7 +34,8 @@ def evaluate_and_keep(
     run: Run, model: Autoencoder, dataset: Dataset, *, data_dir: Path | None = None
 ) -> tuple[Figures, Figures]:
     """Evaluate on all test images and write `test/`: codes float32 (N, k), reconstructions uint8 (N, *shape) and
-    errors float32 (N,), the mean squared error per pixel of each image.
+    errors float32 (N,), the mean squared error per pixel of each image; with a corruption also seen uint8 (N, *shape),
+    what the network saw.
 
     Returns:
         The figures of the model, and of PCA fitted to the same training images with as many numbers a code.
@@ -51,18 +54,23 @@ def complete(run: Run, *, data_dir: Path | None = None) -> None:
     Raises:
         Refused: when something is missing and the run has no weights, or its data set cannot be read.
     """
-    missing = [name for name in ARRAYS if not _place(run, name).exists()]
+    missing = [name for name in _names(run.config) if not _place(run, name).exists()]
     if missing:
         made = _arrays(load(run), data.load(run.config.data.name, data_dir=data_dir).test)
         keep(run, {name: made[name] for name in missing})
 
 
 def keep(run: Run, arrays: Mapping[str, np.ndarray]) -> None:
-    """Write arrays of `ARRAYS` into `test/`, each whole or not at all; the codes last, whose date is that of all."""
+    """Write arrays into `test/`, each whole or not at all; the codes last, whose date is that of all."""
     for name, array in sorted(arrays.items(), key=lambda item: item[0] == "codes"):
         buffer = BytesIO()
         np.save(buffer, array, allow_pickle=False)
         write(_place(run, name), buffer.getvalue())
+
+
+def _names(config: Config) -> tuple[str, ...]:
+    """Return the files of `test/` that a run with these choices has."""
+    return ARRAYS if config.objective.corruption == "none" else (*ARRAYS, SEEN)
 
 
 def _place(run: Run, name: str) -> Path:
@@ -78,20 +86,21 @@ def evaluate_model(model: Autoencoder, test: Split) -> tuple[Figures, dict[str, 
 
 @torch.no_grad()
 def _arrays(model: Autoencoder, test: Split, watch: Watch | None = None) -> dict[str, np.ndarray]:
-    """Return the arrays of `ARRAYS`; `watch` is shown every batch, uint8, with its reconstruction, float32."""
+    """Return the arrays of `test/`; `watch` is shown every batch, uint8, with its reconstruction, float32."""
     images = Images(test.images, next(model.parameters()).device)
-    parts: list[tuple[np.ndarray, ...]] = []
+    names, parts = _names(model.config), []
     for start in range(0, len(images), BATCH):
         x = images.slice(start, start + BATCH)
         with at_rest(model):
-            z = model.encode(model.see_test(x, start))
+            seen = model.see_test(x, start)
+            z = model.encode(seen)
             x_hat = model.decode(z)
         errors = (x_hat - x).square().flatten(1).mean(1)
-        found = [tensor.float().cpu().numpy() for tensor in (z, x_hat, errors)]
+        found = [tensor.float().cpu().numpy() for tensor in (z, x_hat, errors, seen)]
         if watch:
             watch(test.images[start : start + BATCH], found[1])
-        parts.append((found[0], as_bytes(found[1]), found[2]))
-    return {name: np.concatenate(column) for name, column in zip(ARRAYS, zip(*parts, strict=True), strict=True)}
+        parts.append((found[0], as_bytes(found[1]), found[2], as_bytes(found[3]))[: len(names)])
+    return {name: np.concatenate(column) for name, column in zip(names, zip(*parts, strict=True), strict=True)}
 
 
 def pca_figures(run: Run, *, data_dir: Path | None = None) -> Figures:

@@ -12,8 +12,10 @@ __all__ = ["at_rest"]
 def at_rest(model: nn.Module) -> Iterator[None]:
     """Let the model be looked at: nothing in it learns, counts or drops out until the `with` ends."""
     trained = model.training
-    model.eval()
+    if trained:
+        model.eval()
     try:
         yield
     finally:
-        model.train(trained)
+        if trained:
+            model.train()

@@ -70,10 +70,12 @@ def limits(field: FieldInfo) -> str:
         if names := getattr(rule, "names", None):
             return "one of " + ", ".join(names)
     kinds = get_args(field.annotation) or (field.annotation,)
-    if any("tuple" in str(kind) for kind in (field.annotation, *kinds)):
-        return "a list of at most 12 whole numbers from 1 to 8,192, for example [128, 64]"
-    noun = "a whole number" if int in kinds else "a number"
     either = " or null" if type(None) in kinds else ""
+    if any("tuple" in str(kind) for kind in (field.annotation, *kinds)):
+        return "a list of at most 12 whole numbers from 1 to 8,192, for example [128, 64]" + either
+    if field.annotation is bool:
+        return "true or false"
+    noun = "a whole number" if int in kinds else "a number"
     return noun + _bounds(field) + either
 
 

@@ -9,7 +9,10 @@ from aecore.errors import Refused
 
 __all__ = ["configure", "default", "differences", "merge", "parse_setting"]
 
-FOLLOWS = {"network.kind": ("widths",), "code.kind": ("activation", "vectors", "codebook")}
+FOLLOWS = {
+    "network.kind": ("widths", "decoder_widths", "tied", "blocks"),
+    "code.kind": ("activation", "vectors", "codebook"),
+}
 """Choices that were made for another kind and are dropped when the kind is set anew."""
 
 

@@ -5,7 +5,7 @@ its layers are; a test holds every one against the real network.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from itertools import pairwise
 from math import prod
@@ -15,7 +15,7 @@ from aecore import tables
 from aecore.config import CodeConfig, Config, NetworkConfig
 from aecore.errors import Refused
 
-__all__ = ["PICTURE", "Layer", "Side", "halvings", "layers", "parameters", "penalty_parameters"]
+__all__ = ["PICTURE", "Layer", "Side", "check", "halvings", "layers", "parameters", "penalty_parameters"]
 
 PICTURE = (1, 28, 28)
 """The shape of one image in every data set that the tables name so far."""
@@ -32,7 +32,7 @@ class Layer:
     """One stage of the network.
 
     Attributes:
-        name: "input", "dense", "convolution", "code" or "transposed convolution".
+        name: "input", "dense", "convolution", "residual convolutions", "code" or "transposed convolution".
         shape: of what comes out of it for one image, (d,) or (C, H, W).
         parameters: numbers it learns.
         side: of which part it is.
@@ -55,11 +55,26 @@ def layers(config: Config, shape: Shape = PICTURE) -> list[Layer]:
     """Return the layers from the image (a first layer without parameters) through the code and back.
 
     Raises:
-        Refused: when the network cannot take images of that shape.
+        Refused: when the network or the corruption cannot take images of that shape.
     """
+    check(config, shape)
     network, code = _said(tables.NETWORKS[config.network.kind]), _said(tables.CODES[config.code.kind])
     down, up = network(config.network, shape, config.numbers)
     return [*down, code(down[-1].numbers, config.code), *up]
+
+
+def check(config: Config, shape: Shape) -> None:
+    """Refuse what needs pictures where the data are none.
+
+    Raises:
+        Refused: naming the corruption and those that take any data.
+    """
+    name = config.objective.corruption
+    if tables.CORRUPTIONS[name].pictures_only and len(shape) != 3:
+        others = ", ".join(name for name, row in tables.CORRUPTIONS.items() if not row.pictures_only)
+        raise Refused(
+            f"objective.corruption: {name} needs images, and this data has the shape {shape}; choose one of {others}."
+        )
 
 
 def parameters(config: Config, shape: Shape = PICTURE) -> int:
@@ -79,25 +94,39 @@ def _said(row: tables.Piece) -> Callable[..., Any]:
 
 def dense(network: NetworkConfig, shape: Shape, size: int) -> tuple[list[Layer], list[Layer]]:
     """Return both sides of fully connected layers, of a linear network too: that one has no widths."""
-    widths = (prod(shape), *network.widths)
-    down = [_dense(a, b, "encoder") for a, b in pairwise(widths)]
-    up = [_dense(a, b, "decoder") for a, b in pairwise((size, *reversed(widths)))]
-    return [Layer("input", widths[:1], 0, "encoder", 0), *down], up
+    normed = 2 * (network.norm != "none")
+    pixels = prod(shape)
+    down = [_dense(a, b, "encoder", normed=normed) for a, b in pairwise((pixels, *network.widths))]
+    way = (size, *network.way_back)
+    up = [_dense(a, b, "decoder", normed=normed) for a, b in pairwise(way)]
+    up.append(_dense(way[-1], pixels, "decoder"))
+    tied = [replace(layer, parameters=layer.parameters - layer.multiply_adds) for layer in up]
+    return [Layer("input", (pixels,), 0, "encoder", 0), *down], tied if network.tied else up
 
 
 def conv(network: NetworkConfig, shape: Shape, size: int) -> tuple[list[Layer], list[Layer]]:
     """Return both sides of strided convolutions; the decoder begins with a dense layer to the smallest picture."""
-    sizes = halvings(network.widths, shape)
-    shapes = [shape, *((channels, *at) for channels, at in zip(network.widths, sizes[1:], strict=True))]
-    down = [_convolution(a, b) for a, b in pairwise(shapes)]
-    smallest = shapes[-1]
-    first = _dense(size, prod(smallest), "decoder", smallest)
-    up = [_transposed(a, b) for a, b in pairwise(reversed(shapes))]
-    return [Layer("input", shape, 0, "encoder", 0), *down], [first, *up]
+    normed = 2 * (network.norm != "none")
+    down = _pictures(network.widths, shape, "widths")
+    up = _pictures(network.way_back[::-1], shape, "decoder_widths")[::-1]
+    layers = [Layer("input", shape, 0, "encoder", 0)]
+    for a, b in pairwise(down):
+        layers += [_convolution(a, b, normed), *_blocks(network, b, "encoder", normed)]
+    first = _dense(size, prod(up[0]), "decoder", up[0])
+    back = [replace(first, parameters=first.parameters + normed * up[0][0])]
+    for a, b in pairwise(up):
+        back += [*_blocks(network, a, "decoder", normed), _transposed(a, b, normed if b != up[-1] else 0)]
+    return layers, back
 
 
-def halvings(channels: tuple[int, ...], shape: Shape) -> list[tuple[int, int]]:
-    """Return (H, W) of the picture before the first convolution and after each.
+def _pictures(channels: tuple[int, ...], shape: Shape, field: str) -> list[Shape]:
+    """Return the shape of the picture and of each that it is halved to."""
+    sizes = halvings(channels, shape, field)[1:]
+    return [shape, *((count, *size) for count, size in zip(channels, sizes, strict=True))]
+
+
+def halvings(channels: tuple[int, ...], shape: Shape, field: str = "widths") -> list[tuple[int, int]]:
+    """Return (H, W) of the picture before the first convolution and after each; `field` is where the channels stand.
 
     Raises:
         Refused: when the data are no images, or more layers are asked for than the picture can be halved.
@@ -110,7 +139,7 @@ def halvings(channels: tuple[int, ...], shape: Shape) -> list[tuple[int, int]]:
         if min(height, width) < 2:
             most = len(sizes) - 1
             cure = f"give at most {most} channels" if most else "choose network.kind dense"
-            raise Refused(f"network.widths: a picture of {shape[1]} x {shape[2]} can be halved {most} times; {cure}.")
+            raise Refused(f"network.{field}: a picture of {shape[1]} x {shape[2]} can be halved {most} times; {cure}.")
         sizes.append(((height + 1) // 2, (width + 1) // 2))
     return sizes
 
@@ -144,15 +173,23 @@ def penalty_parameters(config: Config) -> int:
     return sum((a + 1) * b for a, b in pairwise((config.numbers, *DISCRIMINATOR, 1)))
 
 
-def _dense(inputs: int, outputs: int, side: Side, shape: Shape | None = None) -> Layer:
-    return Layer("dense", shape or (outputs,), (inputs + 1) * outputs, side, inputs * outputs)
+def _dense(inputs: int, outputs: int, side: Side, shape: Shape | None = None, *, normed: int = 0) -> Layer:
+    return Layer("dense", shape or (outputs,), (inputs + 1 + normed) * outputs, side, inputs * outputs)
 
 
-def _convolution(before: Shape, after: Shape) -> Layer:
+def _convolution(before: Shape, after: Shape, normed: int) -> Layer:
     weights = before[0] * after[0] * KERNEL
-    return Layer("convolution", after, weights + after[0], "encoder", weights * prod(after[1:]))
+    return Layer("convolution", after, weights + (1 + normed) * after[0], "encoder", weights * prod(after[1:]))
 
 
-def _transposed(before: Shape, after: Shape) -> Layer:
+def _transposed(before: Shape, after: Shape, normed: int) -> Layer:
     weights = before[0] * after[0] * KERNEL
-    return Layer("transposed convolution", after, weights + after[0], "decoder", weights * prod(before[1:]))
+    parameters = weights + (1 + normed) * after[0]
+    return Layer("transposed convolution", after, parameters, "decoder", weights * prod(before[1:]))
+
+
+def _blocks(network: NetworkConfig, shape: Shape, side: Side, normed: int) -> list[Layer]:
+    """Return the residual blocks on a picture, each two convolutions."""
+    weights = 2 * shape[0] * shape[0] * KERNEL
+    parameters = weights + 2 * (1 + normed) * shape[0]
+    return network.blocks * [Layer("residual convolutions", shape, parameters, side, weights * prod(shape[1:]))]

@@ -28,13 +28,15 @@ __all__ = [
 class Piece:
     """One row: where its code is, what people call it, and one sentence on what it does.
 
-    A network or a code also names what says its layers without torch; see `aecore.shapes`.
+    A network or a code also names what says its layers without torch; see `aecore.shapes`. A corruption may be for
+    pictures only: data of the shape (C, H, W).
     """
 
     target: str
     title: str
     help: str
     layers: str = ""
+    pictures_only: bool = False
 
     def load(self) -> Any:  # noqa: ANN401 - a network class, a loss function, a data set: the tables hold all kinds
         """Import the module and return the attribute that `target` names."""
@@ -119,8 +121,24 @@ PENALTIES = {
 """Each is named by the field of the objective that holds its weight."""
 
 CORRUPTIONS = {
-    "none": Piece("aecore.corruptions:none", "None", "The network sees the images as they are."),
-    "gaussian": Piece("aecore.corruptions:gaussian", "Gaussian noise", "Every pixel gets noise of its own."),
+    "none": Piece("aecore.corruptions.values:none", "None", "The network sees the images as they are."),
+    "gaussian": Piece("aecore.corruptions.values:gaussian", "Gaussian noise", "Every pixel gets noise of its own."),
+    "masking": Piece("aecore.corruptions.values:masking", "Masking", "Pixels chosen by chance become 0."),
+    "salt_pepper": Piece(
+        "aecore.corruptions.values:salt_pepper", "Salt and pepper", "Pixels chosen by chance become 0 or 1."
+    ),
+    "block": Piece(
+        "aecore.corruptions.pictures:block", "Block", "A square somewhere in the picture becomes 0.", pictures_only=True
+    ),
+    "blur": Piece(
+        "aecore.corruptions.pictures:blur", "Blur", "Every pixel is mixed with its neighbours.", pictures_only=True
+    ),
+    "downsample": Piece(
+        "aecore.corruptions.pictures:downsample",
+        "Fewer pixels",
+        "The picture is shown in fewer, larger pixels: to draw it sharp is super-resolution.",
+        pictures_only=True,
+    ),
 }
 
 ACTIVATIONS = {

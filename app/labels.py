@@ -22,7 +22,12 @@ LABELS = {
     "data.validation_size": _("Held-out images"),
     "network.kind": _("Network"),
     "network.widths": _("Hidden layers"),
+    "network.decoder_widths": _("Decoder’s hidden layers"),
+    "network.tied": _("Tied weights"),
     "network.activation": _("Bend after each layer"),
+    "network.norm": _("Norm"),
+    "network.dropout": _("Dropout"),
+    "network.blocks": _("Residual blocks"),
     "network.init": _("First weights"),
     "network.output": _("Last step"),
     "code.kind": _("Kind of code"),
@@ -65,6 +70,7 @@ LABELS = {
 EMPTY = {
     "data.train_size": _("all"),
     "network.widths": _("none, or 128, 64"),
+    "network.decoder_widths": _("as the encoder"),
     "objective.kl": "1",
     "training.stop_below": _("never"),
     "training.patience": _("endless"),
@@ -73,6 +79,7 @@ EMPTY = {
 
 TITLES = {
     "network.output": {"auto": _("Automatic"), "sigmoid": _("Sigmoid"), "linear": _("Linear")},
+    "network.norm": {"none": _("None"), "batch": _("Batch"), "layer": _("Layer")},
     "training.device": {"auto": _("Automatic"), "cuda": "CUDA", "mps": "Apple MPS", "cpu": "CPU"},
     "training.precision": {"auto": _("Automatic"), "float32": "float32", "bfloat16": "bfloat16"},
 }

@@ -17,7 +17,7 @@ from aecore.tables import Piece
 ROOT = Path(aecore.__file__).parent
 LINES = (
     "version errors allocator files journal pace locks tables sentences",
-    "config settings presets shapes",
+    "config settings presets shapes export",
     "data",
     "randomness rest corruptions losses networks codes penalties autoencoder",
     "device images meter state optimisers stopping heldout reference events frames training",
@@ -29,8 +29,8 @@ LINES = (
 ORDER = [module for line in LINES for module in line.split()]
 """The modules and packages of aecore: each imports only from those that stand before it, and never from a later one."""
 SERVED = (
-    "config settings presets shapes estimate tables errors events journal history runqueue runs shipped jobs pool film",
-    "control locks saving finding",
+    "config settings presets shapes export estimate tables errors events journal history runqueue runs shipped jobs",
+    "pool film control locks saving finding",
     "data measure.pca measure.reconstruction latent.spec latent.pca baselines mapjobs mapqueue newdata cli",
 )
 TORCH_FREE = [module for line in SERVED for module in line.split()]

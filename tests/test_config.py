@@ -13,7 +13,11 @@ from aecore.config import NOT_QUANTIZED, Config, OneOf
 from aecore.errors import Refused
 
 SECTIONS = {name: field.annotation for name, field in Config.model_fields.items()}
-UNDER = {"stop_below": {"data.validation_size": 1}, "patience": {"data.validation_size": 1}}
+UNDER = {
+    "blocks": {"network.kind": "conv"},
+    "stop_below": {"data.validation_size": 1},
+    "patience": {"data.validation_size": 1},
+}
 VARIATIONAL = {"code.kind": "variational"}
 NEEDS = {"kl": VARIATIONAL, "free_bits": VARIATIONAL, "sparsity": {"code.activation": "sigmoid"}}
 """What a field needs of others before it may be given."""

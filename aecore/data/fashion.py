@@ -45,7 +45,7 @@ def fashion_files(folder: Path, debian: Path = DEBIAN) -> Iterator[Path]:
 
 def _download(root: str, folder: Path) -> None:
     # imports torch, which only a download may
-    from torchvision.datasets import FashionMNIST  # type: ignore[import-untyped]
+    from torchvision.datasets import FashionMNIST
 
     try:
         FashionMNIST(root, download=True)

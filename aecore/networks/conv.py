@@ -7,6 +7,7 @@ from torch import Tensor, nn
 
 from aecore.config import NetworkConfig
 from aecore.networks.network import Network
+from aecore.networks.residual import Residual
 from aecore.shapes import halvings
 
 __all__ = ["Conv"]
@@ -43,23 +44,34 @@ class Conv(Network):
             Refused: when the data are no images, or more layers are asked for than the picture can be halved.
         """
         super().__init__(config, shape)
-        self.sizes = halvings(config.widths, shape)
+        smallest = halvings(config.widths, shape)[-1]
         self.channels = (shape[0], *config.widths)
-        self.inner = (self.channels[-1], *self.sizes[-1])
-        self.features = prod(self.inner)
+        self.up_sizes = halvings(config.way_back, shape, "decoder_widths")[::-1]
+        self.features = self.channels[-1] * prod(smallest)
 
-    def encoder(self) -> nn.Module:
-        """A strided convolution and a bend for each width, then flat."""
+    def encoder(self) -> nn.Sequential:
+        """A strided convolution, what follows it and its blocks for each width, then flat."""
         layers: list[nn.Module] = []
         for inputs, outputs in pairwise(self.channels):
-            layers += [nn.Conv2d(inputs, outputs, 3, stride=2, padding=1), self.bend()]
+            layers += [nn.Conv2d(inputs, outputs, 3, stride=2, padding=1), *self._after(outputs)]
         return nn.Sequential(*layers, ToRow())
 
-    def decoder(self, size: int) -> nn.Module:
-        """One dense layer to the smallest picture, then a transposed convolution for each width in reverse."""
-        layers: list[nn.Module] = [nn.Linear(size, self.features), self.bend(), FromRow(self.inner)]
-        steps = zip(pairwise(reversed(self.channels)), reversed(self.sizes[:-1]), strict=True)
-        for (inputs, outputs), large in steps:
-            odd = (1 - large[0] % 2, 1 - large[1] % 2)  # 2n or 2n - 1 pixels from n
-            layers += [nn.ConvTranspose2d(inputs, outputs, 3, stride=2, padding=1, output_padding=odd), self.bend()]
-        return nn.Sequential(*layers[:-1])  # no bend after the pixels
+    def decoder(self, size: int) -> nn.Sequential:
+        """One dense layer to the smallest picture, then a transposed convolution from each width to the next."""
+        widths, smallest = self.config.way_back, self.up_sizes[0]
+        inner = (widths[0], *smallest)
+        layers: list[nn.Module] = [nn.Linear(size, prod(inner)), FromRow(inner), *self._after(widths[0])]
+        for inputs, outputs, large in zip(widths, widths[1:], self.up_sizes[1:], strict=False):
+            layers += [_double(inputs, outputs, large), *self._after(outputs)]
+        return nn.Sequential(*layers, _double(widths[-1], self.shape[0], self.up_sizes[-1]))  # pixels do not bend
+
+    def _after(self, channels: int) -> list[nn.Module]:
+        """Return what follows a hidden picture: norm, bend, dropout, and the residual blocks."""
+        blocks = [Residual(channels, self.bend, self.config.norm) for _ in range(self.config.blocks)]
+        return [*self.after(channels, picture=True), *blocks]
+
+
+def _double(inputs: int, outputs: int, large: tuple[int, int]) -> nn.ConvTranspose2d:
+    """Return the layer to a picture of `large` from the one of half its size."""
+    odd = (1 - large[0] % 2, 1 - large[1] % 2)  # 2n or 2n - 1 pixels from n
+    return nn.ConvTranspose2d(inputs, outputs, 3, stride=2, padding=1, output_padding=odd)

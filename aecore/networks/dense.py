@@ -1,4 +1,4 @@
-"""Fully connected layers of any widths; the decoder mirrors them (Hinton & Salakhutdinov, 2006)."""
+"""Fully connected layers of any widths; a decoder mirrors them if not told otherwise (Hinton & Salakhutdinov, 2006)."""
 
 from itertools import pairwise
 from math import prod
@@ -19,17 +19,17 @@ class Dense(Network):
         super().__init__(config, shape)
         self.features = config.widths[-1] if config.widths else prod(shape)
 
-    def encoder(self) -> nn.Module:
-        """Flatten, then a layer and a bend for each width."""
-        layers: list[nn.Module] = [nn.Flatten()]
-        for inputs, outputs in pairwise((prod(self.shape), *self.config.widths)):
-            layers += [nn.Linear(inputs, outputs), self.bend()]
-        return nn.Sequential(*layers)
+    def encoder(self) -> nn.Sequential:
+        """Flatten, then a layer and what follows it for each width."""
+        return nn.Sequential(nn.Flatten(), *self._hidden((prod(self.shape), *self.config.widths)))
 
-    def decoder(self, size: int) -> nn.Module:
-        """The widths in reverse, then one layer to the pixels without a bend."""
+    def decoder(self, size: int) -> nn.Sequential:
+        """The decoder's widths (the encoder's in reverse when it has none of its own), then a layer to the pixels."""
+        widths, pixels = (size, *self.config.way_back), prod(self.shape)
+        return nn.Sequential(*self._hidden(widths), nn.Linear(widths[-1], pixels), nn.Unflatten(1, self.shape))
+
+    def _hidden(self, widths: tuple[int, ...]) -> list[nn.Module]:
         layers: list[nn.Module] = []
-        for inputs, outputs in pairwise((size, *reversed(self.config.widths))):
-            layers += [nn.Linear(inputs, outputs), self.bend()]
-        last = self.config.widths[0] if self.config.widths else size
-        return nn.Sequential(*layers, nn.Linear(last, prod(self.shape)), nn.Unflatten(1, self.shape))
+        for inputs, outputs in pairwise(widths):
+            layers += [nn.Linear(inputs, outputs), *self.after(outputs)]
+        return layers

@@ -21,10 +21,10 @@ class Linear(Network):
         super().__init__(config, shape)
         self.features = prod(shape)
 
-    def encoder(self) -> nn.Module:
+    def encoder(self) -> nn.Sequential:
         """Only lay the pixels out in a row."""
-        return nn.Flatten()
+        return nn.Sequential(nn.Flatten())
 
-    def decoder(self, size: int) -> nn.Module:
+    def decoder(self, size: int) -> nn.Sequential:
         """One layer back to the pixels."""
         return nn.Sequential(nn.Linear(size, self.features), nn.Unflatten(1, self.shape))

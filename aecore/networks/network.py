@@ -6,6 +6,8 @@ from torch import nn
 
 from aecore import tables
 from aecore.config import NetworkConfig
+from aecore.networks.dropout import Dropout
+from aecore.networks.norm import norm
 
 __all__ = ["Network"]
 
@@ -27,14 +29,21 @@ class Network(ABC):
         self.shape = shape
 
     @abstractmethod
-    def encoder(self) -> nn.Module:
+    def encoder(self) -> nn.Sequential:
         """Return new layers from images (B, *shape) to (B, features)."""
 
     @abstractmethod
-    def decoder(self, size: int) -> nn.Module:
+    def decoder(self, size: int) -> nn.Sequential:
         """Return new layers from codes (B, size) to (B, *shape), before the last sigmoid."""
 
     def bend(self) -> nn.Module:
         """Return a new activation of the chosen kind."""
         module: nn.Module = tables.ACTIVATIONS[self.config.activation].load()()
         return module
+
+    def after(self, width: int, *, picture: bool = False) -> list[nn.Module]:
+        """Return what follows a hidden layer of `width` numbers, or of `width` channels of a picture: a norm, the
+        bend, a dropout, each only when there is one.
+        """
+        dropout = [Dropout(self.config.dropout)] if self.config.dropout else []
+        return [*norm(self.config.norm, width, picture=picture), self.bend(), *dropout]

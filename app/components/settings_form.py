@@ -88,6 +88,9 @@ def _field(path: str, field: FieldInfo) -> None:
         st.text_input(
             label, help=tip, placeholder=EMPTY.get(path), **choosing.tied(path, PLACE, shown=_listed, read=_numbers)
         )
+    elif "tuple" in str(field.annotation):
+        held = choosing.tied(path, PLACE, shown=_listed, read=lambda text: _numbers(text) if text.strip() else None)
+        st.text_input(label, help=tip, placeholder=EMPTY.get(path), **held)
     else:
         _number(path, label, tip, field, float if float in kinds else int)
 
@@ -109,8 +112,8 @@ def _one_of(path: str, label: str, tip: str, names: tuple[str, ...]) -> None:
     st.selectbox(label, names, format_func=lambda name: title(path, name), help=tip, **choosing.tied(path, PLACE))
 
 
-def _listed(held: Sequence[Any]) -> str:
-    return ", ".join(str(one) for one in held)
+def _listed(held: Sequence[Any] | None) -> str:
+    return ", ".join(str(one) for one in held or ())
 
 
 def _numbers(text: str) -> tuple[int | str, ...]:
