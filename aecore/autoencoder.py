@@ -16,6 +16,7 @@ from aecore.networks import Network
 from aecore.networks.init import initialise
 from aecore.penalties import Batch, Penalty
 from aecore.randomness import generator_at
+from aecore.scaling import Scaling
 
 __all__ = ["Autoencoder", "at_rest", "build"]
 
@@ -37,6 +38,7 @@ class Autoencoder(nn.Module):
         self.config = config
         self.shape = shape
         network: Network = tables.NETWORKS[config.network.kind].load()(config.network, shape)
+        self.scaling = Scaling(config.data.scaling, shape)
         self.encoder = network.encoder()
         self.code: Code = tables.CODES[config.code.kind].load()(network.features, config.code)
         self.decoder = network.decoder(config.code.size)
@@ -45,17 +47,24 @@ class Autoencoder(nn.Module):
         )
 
     def forward(self, x: Tensor, generator: Generator) -> tuple[Tensor, Coded]:
-        """Return the decoder's last numbers before `output`, (B, *shape), and the code they came from."""
+        """Return the decoder's last numbers before `output`, (B, *shape), and the code they came from.
+
+        Both are in the scaled values of the network, which `scaling` makes from images.
+        """
         coded: Coded = self.code(self.encoder(x), generator)
         return self.decoder(coded.z), coded
 
     def encode(self, x: Tensor) -> Tensor:
         """Return the codes of images (B, *shape), without chance: float (B, k)."""
-        return self.code.best(self.encoder(x))
+        return self.code.best(self.encoder(self.scaling(x)))
 
     def decode(self, z: Tensor) -> Tensor:
         """Return the images of codes (B, k): (B, *shape), in [0, 1] when the output is a sigmoid."""
-        return finish(self.decoder(z), self.config.output)
+        return self.drawn(self.decoder(z))
+
+    def drawn(self, raw: Tensor) -> Tensor:
+        """Return the images, in the unit 0 to 1, that the decoder's last numbers (B, *shape) stand for."""
+        return self.scaling.back(finish(raw, self.config.output))
 
     def reconstruct(self, x: Tensor) -> Tensor:
         """Return decode(encode(x)), shaped like x."""
@@ -81,7 +90,7 @@ class Autoencoder(nn.Module):
 
         `reconstruction` is in the loss's own unit; what a code costs (`kl`, nats per image) and what penalties cost is
         divided by the number of pixels; `loss` is their weighted sum, and what training lowers. With BCE and weight 1
-        it is the negative ELBO in nats per pixel.
+        it is the negative ELBO in nats per pixel. What is compared are the scaled values that the network takes.
 
         Args:
             x: clean images, float (B, *shape).
@@ -94,11 +103,11 @@ class Autoencoder(nn.Module):
         self, x: Tensor, generator: Generator, *, warmth: float = 1.0
     ) -> tuple[dict[str, Tensor], Tensor]:
         """Return `terms(x)` and the decoder's last numbers they were computed from, (B, *shape)."""
-        seen = self.see(x, generator)
+        seen, target = self.scaling(self.see(x, generator)), self.scaling(x)
         raw, coded = self(seen, generator)
         objective = self.config.objective
         drawn = reconstruction(
-            objective.reconstruction, raw.float(), x, output=self.config.output, delta=objective.huber_delta
+            objective.reconstruction, raw.float(), target, output=self.config.output, delta=objective.huber_delta
         )
         batch = Batch(self.encoder, self.code, self.decoder, seen, coded, generator)
         costs = {**coded.terms, **{name: penalty(batch) for name, penalty in self._penalties()}}

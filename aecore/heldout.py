@@ -7,7 +7,6 @@ import torch
 from aecore.autoencoder import Autoencoder, at_rest
 from aecore.device import autocast
 from aecore.images import Images
-from aecore.losses import finish
 from aecore.meter import Diverged
 from aecore.randomness import generator_at
 
@@ -18,6 +17,8 @@ BATCH = 1_000
 
 def held_out_terms(model: Autoencoder, images: Images, *, count: int | None = None) -> dict[str, float]:
     """Return the loss terms per pixel (as `Autoencoder.terms` names them) and `mse`, mean over the images.
+
+    `mse` is in the unit 0 to 1 however the data are scaled; the loss is in the scaled values.
 
     Args:
         model: evaluated as it is, without gradients.
@@ -44,5 +45,5 @@ def _batch_terms(model: Autoencoder, x: torch.Tensor, start: int) -> dict[str, f
     generator = generator_at(model.config.training.seed, "held-out", start, x.device)
     with at_rest(model), autocast(model.config, x.device):
         terms, raw = model.terms_and_output(x, generator)
-    mse = (finish(raw.float(), model.config.output) - x).square().mean()
+    mse = (model.drawn(raw.float()) - x).square().mean()
     return {name: value.item() for name, value in {**terms, "mse": mse}.items()}

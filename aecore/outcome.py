@@ -10,9 +10,11 @@ import torch
 
 from aecore import data
 from aecore.autoencoder import Autoencoder, at_rest
+from aecore.config import DataConfig, cut_of
 from aecore.data import Dataset, Split
+from aecore.data.text import TEXT
 from aecore.files import write
-from aecore.film import as_bytes
+from aecore.film import as_kept
 from aecore.images import Images
 from aecore.measure import pca
 from aecore.measure.reconstruction import Accumulator, evaluate
@@ -30,8 +32,10 @@ BATCH = 1_000
 def evaluate_and_keep(
     run: Run, model: Autoencoder, dataset: Dataset, *, data_dir: Path | None = None
 ) -> tuple[Figures, Figures]:
-    """Evaluate on all test images and write `test/`: codes float32 (N, k), reconstructions uint8 (N, *shape) and
-    errors float32 (N,), the mean squared error per pixel of each image.
+    """Evaluate on all test images and write `test/`.
+
+    It holds codes float32 (N, k), reconstructions (N, *shape) as `as_kept` gives them, and errors float32 (N,), the
+    mean squared error per pixel of each image.
 
     Returns:
         The figures of the model, and of PCA fitted to the same training images with as many numbers a code.
@@ -52,7 +56,7 @@ def complete(run: Run, *, data_dir: Path | None = None) -> None:
     """
     missing = [name for name in ARRAYS if not _place(run, name).exists()]
     if missing:
-        made = _arrays(load(run), data.load(run.config.data.name, data_dir=data_dir).test)
+        made = _arrays(load(run), data.load(run.config.data.key, data_dir=data_dir).test)
         keep(run, {name: made[name] for name in missing})
 
 
@@ -70,7 +74,7 @@ def _place(run: Run, name: str) -> Path:
 
 def evaluate_model(model: Autoencoder, test: Split) -> tuple[Figures, dict[str, np.ndarray]]:
     """Return the figures of `measure.reconstruction` on a split, and the arrays that `test/` holds."""
-    accumulator = Accumulator()
+    accumulator = Accumulator(text=len(model.shape) == len(TEXT.shape))
     arrays = _arrays(model, test, accumulator.add)
     return accumulator.summary(), arrays
 
@@ -89,21 +93,18 @@ def _arrays(model: Autoencoder, test: Split, watch: Watch | None = None) -> dict
         found = [tensor.float().cpu().numpy() for tensor in (z, x_hat, errors)]
         if watch:
             watch(test.images[start : start + BATCH], found[1])
-        parts.append((found[0], as_bytes(found[1]), found[2]))
+        parts.append((found[0], as_kept(found[1]), found[2]))
     return {name: np.concatenate(column) for name, column in zip(ARRAYS, zip(*parts, strict=True), strict=True)}
 
 
 def pca_figures(run: Run, *, data_dir: Path | None = None) -> Figures:
     """Return the test figures of PCA with the run's training images and latent size."""
-    config = run.config
-    return _pca_figures(
-        config.data.name, config.data.train_size, config.data.validation_size, config.code.size, data_dir
-    )
+    return _pca_figures(run.config.data, run.config.code.size, data_dir)
 
 
 @lru_cache(maxsize=64)
-def _pca_figures(name: str, train_size: int | None, held_out: int, k: int, data_dir: Path | None) -> Figures:
-    dataset = data.load(name, data_dir=data_dir)
-    seen, _ = data.holdout(dataset.train, train_size, held_out)
-    baseline = pca.baseline(name, seen, k, data_dir)
-    return evaluate(baseline.reconstruct, dataset.test.images).summary()
+def _pca_figures(choice: DataConfig, k: int, data_dir: Path | None) -> Figures:
+    dataset = data.load(choice.key, data_dir=data_dir)
+    seen, _ = cut_of(choice, dataset)
+    baseline = pca.baseline(choice.key, seen, k, data_dir)
+    return evaluate(baseline.reconstruct, dataset.test.images, text=dataset.kind == "text").summary()

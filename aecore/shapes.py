@@ -15,10 +15,8 @@ from aecore import tables
 from aecore.config import Config, NetworkConfig
 from aecore.errors import Refused
 
-__all__ = ["PICTURE", "Layer", "Side", "halvings", "layers", "parameters"]
+__all__ = ["Layer", "Side", "halvings", "layers", "parameters"]
 
-PICTURE = (1, 28, 28)
-"""The shape of one image in every data set that the tables name so far."""
 KERNEL = 3 * 3
 
 Shape = tuple[int, ...]
@@ -49,18 +47,21 @@ class Layer:
         return prod(self.shape)
 
 
-def layers(config: Config, shape: Shape = PICTURE) -> list[Layer]:
+def layers(config: Config, shape: Shape | None = None) -> list[Layer]:
     """Return the layers from the image (a first layer without parameters) through the code and back.
+
+    Without a `shape` it is that of the data set.
 
     Raises:
         Refused: when the network cannot take images of that shape.
     """
+    shape = config.data.source.shape if shape is None else shape
     network, code = _said(tables.NETWORKS[config.network.kind]), _said(tables.CODES[config.code.kind])
     down, up = network(config.network, shape, config.code.size)
     return [*down, code(down[-1].numbers, config.code.size), *up]
 
 
-def parameters(config: Config, shape: Shape = PICTURE) -> int:
+def parameters(config: Config, shape: Shape | None = None) -> int:
     """Return how many numbers the network learns.
 
     Raises:

@@ -18,6 +18,9 @@ LABELS = {
     "data.name": _("Pictures"),
     "data.train_size": _("Training images"),
     "data.validation_size": _("Held-out images"),
+    "data.dimensions": _("Numbers in a vector"),
+    "data.scaling": _("Scaling"),
+    "data.class_balance": _("Share of each class"),
     "network.kind": _("Network"),
     "network.widths": _("Hidden layers"),
     "network.activation": _("Bend after each layer"),
@@ -30,6 +33,7 @@ LABELS = {
     "objective.huber_delta": _("Huber’s turning point"),
     "objective.kl": _("Weight of the KL term"),
     "objective.kl_warmup": _("Warm-up of the KL term, in epochs"),
+    "objective.allow_unbounded": _("BCE outside 0 to 1"),
     "objective.l1": _("L1 on the code"),
     "objective.corruption": _("Corruption"),
     "objective.corruption_amount": _("Amount of corruption"),
@@ -51,6 +55,7 @@ LABELS = {
 
 TITLES = {
     "network.output": {"auto": _("Automatic"), "sigmoid": _("Sigmoid"), "linear": _("Linear")},
+    "data.scaling": {"unit": _("0 to 1"), "standardised": _("Standardised"), "none": _("As they are")},
     "training.device": {"auto": _("Automatic"), "cuda": "CUDA", "mps": "Apple MPS", "cpu": "CPU"},
     "training.precision": {"auto": _("Automatic"), "float32": "float32", "bfloat16": "bfloat16"},
 }

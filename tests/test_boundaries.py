@@ -17,9 +17,9 @@ from aecore.tables import Piece
 ROOT = Path(aecore.__file__).parent
 LINES = (
     "version errors allocator files journal pace locks tables sentences",
-    "config settings presets shapes",
     "data",
-    "randomness corruptions losses networks codes penalties autoencoder",
+    "config settings presets shapes",
+    "randomness scaling corruptions losses networks codes penalties autoencoder",
     "device images meter state optimisers stopping heldout reference events frames training",
     "measure latent",
     "history control saving runqueue runs shipped jobs film outcome estimate",
@@ -31,7 +31,7 @@ ORDER = [module for line in LINES for module in line.split()]
 SERVED = (
     "config settings presets shapes estimate tables errors events journal history runqueue runs shipped jobs pool film",
     "control locks saving",
-    "data measure.pca measure.reconstruction latent.spec latent.pca mapjobs mapqueue newdata cli",
+    "data data.own.add measure.pca measure.reconstruction latent.spec latent.pca mapjobs mapqueue newdata cli",
 )
 TORCH_FREE = [module for line in SERVED for module in line.split()]
 """What a web server or a command that only lists runs imports; torch would cost it seconds and hundreds of MB."""

@@ -14,7 +14,7 @@ from aecore.errors import Refused
 
 SECTIONS = {name: field.annotation for name, field in Config.model_fields.items()}
 UNDER = {"stop_below": {"data.validation_size": 1}, "patience": {"data.validation_size": 1}}
-NEEDS = {"kl": {"code.kind": "variational"}}
+NEEDS = {"kl": {"code.kind": "variational"}, "scaling": {"objective.reconstruction": "mse"}}
 """What a field needs of others before it may be given."""
 
 
