@@ -17,7 +17,7 @@ _HOME = {
     "Training": "aecore.training",
     "build": "aecore.autoencoder",
     "configure": "aecore.settings",
-    "load": "aecore.runs",
+    "load": "aecore.finding",
     "train": "aecore.training",
 }
 """Every public name and the module it lives in."""

@@ -1,4 +1,4 @@
-"""python -m aecore.mapworker: a warm process that makes the maps people ask for, one at a time.
+"""python -m aecore.mapworker: a warm process that makes the maps people ask for, one at a time; idle, fits of PCA.
 
 It ends when its standard input closes (the server that started it is gone) or at SIGTERM, also in the middle of a
 map: the wish for it stays in the queue, for the next worker. Whoever starts it should set
@@ -22,6 +22,7 @@ from pathlib import Path
 
 from filelock import Timeout
 
+from aecore.baselines import Preparer
 from aecore.errors import Refused
 from aecore.latent.maps import Map, compute, digest, key
 from aecore.latent.spec import MapSpec
@@ -86,10 +87,11 @@ class MapWorker:
 
     def run(self) -> None:
         """Make maps until told to end."""
+        preparer = Preparer(self.root)
         with announced(self.root, "map"):
             while not self.closing():
                 self.announce("warming up" if self.warming.is_alive() else "ready")
-                if not self.once():
+                if not self.once() and (self.warming.is_alive() or not preparer.once()):
                     time.sleep(IDLE_SECONDS)
 
     def once(self) -> bool:

@@ -15,10 +15,11 @@ from aecore.data import Dataset, Split
 from aecore.data.text import TEXT
 from aecore.files import write
 from aecore.film import as_kept
+from aecore.finding import load
 from aecore.images import Images
 from aecore.measure import pca
 from aecore.measure.reconstruction import Accumulator, evaluate
-from aecore.runs import Run, load
+from aecore.runs import Run
 
 __all__ = ["ARRAYS", "Figures", "complete", "evaluate_and_keep", "evaluate_model", "keep", "pca_figures"]
 

@@ -16,20 +16,19 @@ from aecore import data, jobs
 from aecore.data import Dataset
 from aecore.errors import Refused
 from aecore.film import Film
+from aecore.finding import find
 from aecore.history import History
 from aecore.latent.pca import pca_map
 from aecore.runqueue import RunQueue
-from aecore.runs import ID, LIVE, Run, all_runs, find, runs_dir
+from aecore.runs import ID, LIVE, Run, all_runs, runs_dir
 from aecore.shipped import LADDER, ladder_id
-from app import models, pictures
+from app import models
 
 __all__ = [
-    "SHEET",
     "Look",
     "codes",
     "dataset",
     "errors",
-    "examples",
     "frame",
     "labels",
     "ladder",
@@ -39,12 +38,8 @@ __all__ = [
     "recent",
     "redrawn",
     "run_called",
-    "sheet",
     "tested",
 ]
-
-SHEET = 1_000
-"""Pictures on a sheet: a browser fetches the sheets of what it shows, and no others."""
 
 _lock, _completing = Lock(), Lock()
 
@@ -165,14 +160,6 @@ def labels(name: str) -> NDArray[np.uint8]:
     return np.zeros(len(dataset(name).test), np.uint8) if found is None else found.astype(np.uint8)
 
 
-@lru_cache(maxsize=4)
-def examples(name: str) -> list[tuple[int, str, str]]:
-    """Return (index, class, picture) of the first test image of each class among the first 100."""
-    test, classes = dataset(name).test, labels(name)[:100]
-    first = [int(np.argmax(classes == label)) for label in range(len(dataset(name).classes)) if label in classes]
-    return [(index, dataset(name).classes[classes[index]], pictures.uri(test.images[index])) for index in first]
-
-
 @lru_cache(maxsize=128)
 def _frame(path: Path, _changed: int) -> dict[str, NDArray[Any]]:
     return {name: array for name, array in Film(path.parent).read(path).items() if name != "codes"}
@@ -257,23 +244,3 @@ def pca(run: Run, points: int) -> NDArray[np.float32]:
     path, changed = run.folder / "test" / "codes.npy", tested(run) or 0
     found = _array(path, changed)
     return found[:points] if found.shape[1] == 2 else _pca(path, changed, points)
-
-
-@lru_cache(maxsize=64)
-def _sheet(path: Path, _changed: int, block: int) -> bytes:
-    return pictures.sheet(_opened(path)[block * SHEET : (block + 1) * SHEET])
-
-
-@lru_cache(maxsize=32)
-def _data_sheet(name: str, block: int) -> bytes:
-    return pictures.sheet(dataset(name).test.images[block * SHEET : (block + 1) * SHEET])
-
-
-def sheet(source: Run | str, block: int) -> bytes | None:
-    """Return a thousand of a data set's test images, or of a run's reconstructions of them; None beyond the last."""
-    count = len(dataset(source).test) if isinstance(source, str) else len(codes(source))
-    if block * SHEET >= count:
-        return None
-    if isinstance(source, str):
-        return _data_sheet(source, block)
-    return _sheet(_made(source, "reconstructions"), tested(source) or 0, block)

@@ -5,19 +5,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import log, prod
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from aecore import data
 from aecore.errors import Refused
-from aecore.measure import pca
 from aecore.measure.arrays import as_float64, slices
 from aecore.measure.reconstruction import PSNR_CAP, binary_cross_entropy
 from aecore.runs import Run
-from app import cache, models
+from app import beside_pca, cache, models
 from app.cache import Look
 from app.error_units import UNITS
 
@@ -29,7 +26,6 @@ __all__ = [
     "measured",
     "of",
     "pca_errors",
-    "pca_of",
     "pictures",
     "spread",
 ]
@@ -39,8 +35,6 @@ Bytes = NDArray[np.uint8]
 BLOCK = 1_000
 HALF_STEP = 0.5 / 255
 """A grey value kept as a byte is known to half a step; nearer than that to 0 or 1 its cross-entropy means nothing."""
-
-_one_fit = Lock()
 
 
 @dataclass(frozen=True)
@@ -104,8 +98,8 @@ def measured(images: Bytes, outputs: NDArray[Any], unit: str) -> Floats:
 
 
 def pca_errors(found: Compared, unit: str) -> Floats:
-    """Return the error of every image under PCA with as many numbers, float64 (count,)."""
-    squared, nats = _pca_errors(*_asked(found.run))
+    """Return the error of every image under PCA with as many numbers, float64 (count,); it has to be ready."""
+    squared, nats = beside_pca.errors(found.run)
     pixels = prod(found.images.shape[1:])
     return _in_unit(unit, lambda: squared[: found.count], lambda: nats[: found.count], pixels)
 
@@ -160,48 +154,16 @@ def _sums(values: Floats) -> Floats:
     return np.asarray(values.sum(axis=tuple(range(1, values.ndim))))
 
 
-Asked = tuple[str, int | None, int, int]
-
-
-def _asked(run: Run) -> Asked:
-    """Return what decides the PCA beside a run: its training images and its latent size."""
-    config = run.config
-    return config.data.name, config.data.train_size, config.data.validation_size, config.code.size
-
-
-@lru_cache(maxsize=16)
-def _pca(name: str, train_size: int | None, held_out: int, k: int) -> pca.PCA:
-    """Return the fit; it is made once for each set of training images, and the data folder keeps it."""
-    seen, _rest = data.holdout(cache.dataset(name).train, train_size, held_out)
-    with _one_fit:  # who waits finds it on the disk
-        return pca.baseline(name, seen, k)
-
-
-@lru_cache(maxsize=16)
-def _pca_errors(name: str, train_size: int | None, held_out: int, k: int) -> tuple[Floats, Floats]:
-    images, fitted = cache.dataset(name).test.images, _pca(name, train_size, held_out, k)
-    squared, nats = [], []
-    for part in _parts(images):
-        x, x_hat = as_float64(images[part]), as_float64(fitted.reconstruct(images[part]))
-        squared.append(_sums((x - x_hat) ** 2))
-        nats.append(_sums(binary_cross_entropy(x, x_hat)))
-    return np.concatenate(squared), np.concatenate(nats)
-
-
-def pca_of(run: Run, images: Bytes) -> NDArray[np.float32]:
-    """Return what PCA with as many numbers as the run's code makes of images (n, *shape), not clipped to 0..1."""
-    return _pca(*_asked(run)).reconstruct(images)
-
-
 def as_bytes(values: NDArray[np.float32]) -> Bytes:
     """Return values of 0..1 as uint8; what lies outside is clipped."""
     return np.asarray(np.rint(values.clip(0, 1) * 255), np.uint8)
 
 
-def pictures(found: Compared, indices: NDArray[np.intp]) -> tuple[Bytes, Bytes, Bytes]:
-    """Return the images, their reconstructions and PCA's, each uint8 (n, *shape)."""
+def pictures(found: Compared, indices: NDArray[np.intp], *, beside: bool) -> tuple[Bytes, Bytes, Bytes | None]:
+    """Return the images, their reconstructions and, if they are to stand beside, PCA's, each uint8 (n, *shape)."""
     images = found.images[indices]
-    return images, _redrawn(found, indices), as_bytes(pca_of(found.run, images))
+    flat = beside_pca.of(found.run, images) if beside else None
+    return images, _redrawn(found, indices), None if flat is None else as_bytes(flat)
 
 
 def _redrawn(found: Compared, indices: NDArray[np.intp]) -> Bytes:

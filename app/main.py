@@ -14,13 +14,15 @@ if str(ROOT) not in sys.path:  # Streamlit puts this file's folder there, not th
     sys.path.insert(0, str(ROOT))
 
 from anyio import to_thread  # noqa: E402
+from starlette.middleware import Middleware  # noqa: E402
 from streamlit.starlette import App  # noqa: E402
 
 from aecore.runs import runs_dir  # noqa: E402
 from aecore.shipped import install  # noqa: E402
 from app import models, workers  # noqa: E402
+from app.compressed import StreamlitFiles  # noqa: E402
 from app.options import use_options_of  # noqa: E402
-from app.routes import ROUTES  # noqa: E402
+from app.routes import ROUTES, base  # noqa: E402
 
 use_options_of(ROOT / ".streamlit" / "config.toml")
 
@@ -43,4 +45,5 @@ async def lifespan(_: App) -> AsyncIterator[None]:
         await to_thread.run_sync(workers.close_pool)
 
 
-app = App(Path(__file__).with_name("router.py"), lifespan=lifespan, routes=ROUTES)
+before = [Middleware(StreamlitFiles, base=base())]
+app = App(Path(__file__).with_name("router.py"), lifespan=lifespan, routes=ROUTES, middleware=before)

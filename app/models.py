@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from aecore import saving
 from aecore.errors import Refused
 from aecore.files import read_json
-from aecore.runs import Run, load
+from aecore.finding import load
+from aecore.runs import Run
 
 if TYPE_CHECKING:
     from aecore.autoencoder import Autoencoder

@@ -1,16 +1,20 @@
 """Digits as PNG: small ones to show, and one sheet of thousands for a browser to cut from."""
 
 from base64 import b64encode
+from collections.abc import Sequence
 from io import BytesIO
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-__all__ = ["COLUMNS", "png", "sheet", "stacked", "uri"]
+from app.text import _
+
+__all__ = ["COLUMNS", "MISSING", "png", "sheet", "stacked", "strips", "uri"]
 
 COLUMNS = 100
 """Pictures in one row of a sheet."""
+MISSING = _("The pictures could not be fetched; reload the page.")
 
 Bytes = NDArray[np.uint8]
 
@@ -31,6 +35,19 @@ def png(plane: Bytes) -> bytes:
 def uri(image: Bytes) -> str:
     """Return one picture (C, H, W) as a data address."""
     return "data:image/png;base64," + b64encode(png(grey(image))).decode()
+
+
+def strips(rows: Sequence[Sequence[Bytes | None]]) -> bytes:
+    """Return rows of pictures (C, H, W) as one PNG with ink dark: one picture a cell, paper where there is None."""
+    cells = [[None if image is None else grey(image) for image in row] for row in rows]
+    sizes = [cell.shape for row in cells for cell in row if cell is not None]
+    height, width = max((size[0] for size in sizes), default=1), max((size[1] for size in sizes), default=1)
+    whole = np.full((len(rows) * height, max(map(len, rows)) * width), 255, np.uint8)
+    for y, row in enumerate(cells):
+        for x, cell in enumerate(row):
+            if cell is not None:
+                whole[y * height :, x * width :][: cell.shape[0], : cell.shape[1]] = cell
+    return png(whole)
 
 
 def stacked(images: Bytes) -> Bytes:

@@ -3,7 +3,6 @@
 Every address names what never changes (a version stands in its query), so each answer may be kept for a year.
 """
 
-import gzip
 import hashlib
 import re
 from collections.abc import Callable
@@ -19,11 +18,11 @@ from streamlit import config
 
 from aecore import tables
 from aecore.errors import Refused
-from app import cache, maps, workers
+from app import cache, compressed, kept, maps, sheets, workers
+from app.compressed import FOREVER
 
-__all__ = ["ROUTES", "address"]
+__all__ = ["ROUTES", "address", "base", "picture"]
 
-FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 SCRIPTS = Path(__file__).with_name("components")
 STEP = re.compile(r"[0-9]{1,12}")
@@ -35,8 +34,13 @@ Answer = Callable[[Request], Response]
 
 def address(path: str, version: object = "") -> str:
     """Return where a browser finds `path`, under the server's base path, with the version of what stands there."""
-    base = str(config.get_option("server.baseUrlPath") or "").strip("/")
-    return f"{'/' + base if base else ''}/api/{path}" + (f"?v={version}" if version != "" else "")
+    return f"{base()}/api/{path}" + (f"?v={version}" if version != "" else "")
+
+
+def base() -> str:
+    """Return what every address of this server begins with: nothing, or a slash and the base path."""
+    path = str(config.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{path}" if path else ""
 
 
 def script(name: str) -> str:
@@ -56,23 +60,20 @@ def library() -> str:
     return address("plotly.min.js", plotly.__version__)
 
 
+def picture(content: bytes) -> str:
+    """Return where a browser finds a PNG from now on; the address is another as soon as the picture is."""
+    return address(f"pictures/{kept.put(content)}.png")
+
+
 def ready(_: Request) -> Response:
     """Say what the workers do: 200 once one can train, else 503."""
     able = workers.training_state() == "ready"
     return JSONResponse({"ready": able, "workers": workers.states()}, 200 if able else 503)
 
 
-@lru_cache(maxsize=1)
-def _library_gzip() -> bytes:
-    return gzip.compress(PLOTLY.read_bytes(), 6, mtime=0)
-
-
 def plotly_script(request: Request) -> Response:
-    """Return plotly.js as it came with the Python package, compressed once and not for every browser."""
-    if "gzip" in request.headers.get("accept-encoding", ""):
-        headers = {**FOREVER, "Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
-        return Response(_library_gzip(), media_type="text/javascript", headers=headers)
-    return Response(PLOTLY.read_bytes(), media_type="text/javascript", headers=FOREVER)
+    """Return plotly.js as it came with the Python package."""
+    return compressed.answer(request, PLOTLY)
 
 
 def component_script(request: Request) -> Response:
@@ -89,7 +90,7 @@ def data_file(request: Request) -> Response:
     if name not in tables.DATASETS or not (block or request.path_params["file"] == "labels.bin"):
         return _nothing()
     try:
-        return _png(cache.sheet(name, int(block[1]))) if block else _bytes(cache.labels(name))
+        return _png(sheets.sheet(name, int(block[1]))) if block else _bytes(cache.labels(name))
     except Refused:
         return _nothing()
 
@@ -98,9 +99,14 @@ def run_sheet(request: Request) -> Response:
     """Return a sheet of a thousand of a run's reconstructions of the test images."""
     run, block = cache.run_called(request.path_params["run"]), BLOCK.fullmatch(request.path_params["block"])
     try:
-        return _png(cache.sheet(run, int(block[0]))) if run is not None and block and cache.tested(run) else _nothing()
+        return _png(sheets.sheet(run, int(block[0]))) if run is not None and block and cache.tested(run) else _nothing()
     except Refused:  # they were not kept, and there are no weights to make them from
         return _nothing()
+
+
+def kept_picture(request: Request) -> Response:
+    """Return a picture that a page has drawn."""
+    return _png(kept.get(request.path_params["name"]))
 
 
 def film_frame(request: Request) -> Response:
@@ -148,6 +154,7 @@ def _routes() -> list[Route]:
         "plotly.min.js": plotly_script,
         "components/{version}/{name}.js": component_script,
         "data/{name}/{file}": data_file,
+        "pictures/{name}.png": kept_picture,
         "runs/{run}/reconstructions-{block}.png": run_sheet,
         "runs/{run}/film/{step}.bin": film_frame,
         "runs/{run}/maps/{key}.bin": map_points,

@@ -1,19 +1,15 @@
 """Pictures beside each other as one transparent PNG, from which a browser cuts: ink, and signed differences."""
 
-from base64 import b64encode
-
 import numpy as np
 from numpy.typing import NDArray
 
 from app.design import ADDED, MISSING
 from app.pictures import png
+from app.routes import picture
 
-__all__ = ["ROWS", "difference", "ink", "sprite", "uri"]
+__all__ = ["address", "difference", "ink", "sprite"]
 
 Bytes = NDArray[np.uint8]
-
-ROWS = ("image", "redrawn", "difference", "pca")
-"""The rows of a sprite; one column is one image."""
 
 
 def ink(images: Bytes) -> Bytes:
@@ -37,16 +33,16 @@ def difference(images: Bytes, redrawn: Bytes) -> Bytes:
     return pixels
 
 
-def sprite(images: Bytes, redrawn: Bytes, pca: Bytes) -> str:
-    """Return the rows `ROWS` of n pictures (n, C, H, W) as a data address."""
-    rows = [ink(images), ink(redrawn), difference(images, redrawn), ink(pca)]
+def sprite(images: Bytes, redrawn: Bytes, pca: Bytes | None) -> str:
+    """Return the address of n pictures (n, C, H, W), a column each: image, redrawn, difference, and PCA's if given."""
+    rows = [ink(images), ink(redrawn), difference(images, redrawn), *([] if pca is None else [ink(pca)])]
     lines = [np.concatenate(list(row), axis=1) for row in rows]
-    return uri(np.concatenate(lines))
+    return address(np.concatenate(lines))
 
 
-def uri(pixels: Bytes) -> str:
-    """Return RGBA (H, W, 4) as a data address."""
-    return "data:image/png;base64," + b64encode(png(pixels)).decode()
+def address(pixels: Bytes) -> str:
+    """Return where a browser finds RGBA (H, W, 4) as a picture."""
+    return picture(png(pixels))
 
 
 def _plane(images: Bytes) -> Bytes:

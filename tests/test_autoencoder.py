@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch.distributions import Normal, kl_divergence
 
-from aecore import device, runs, tables
+from aecore import device, finding, runs, tables
 from aecore.autoencoder import Autoencoder, build
 from aecore.codes.variational import Variational
 from aecore.config import Config
@@ -119,7 +119,7 @@ def test_saved_and_loaded_is_the_same_model(kind: str, code: str, x: torch.Tenso
     run = runs.create(runs_root, config)
     weights = {name: on_cpu(value) for name, value in model.state_dict().items()}
     run.save(State(Progress(epochs=1, cycle_steps=1), weights, {}), SHAPE)
-    loaded = runs.load(run)
+    loaded = finding.load(run)
     same_weights(model, loaded)
     assert (loaded.config, loaded.shape, loaded.training) == (config, SHAPE, False)
     with torch.no_grad():

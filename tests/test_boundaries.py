@@ -21,8 +21,8 @@ LINES = (
     "config settings presets shapes",
     "randomness scaling corruptions losses networks codes penalties autoencoder",
     "device images meter state optimisers stopping heldout reference events frames training",
-    "measure latent",
-    "history control saving runqueue runs shipped jobs film outcome estimate",
+    "measure latent baselines",
+    "history control saving runqueue runs finding shipped jobs film outcome estimate",
     "process pool turn mapqueue mapjobs worker mapworker ladder",
     "newdata cli __main__",
 )
@@ -30,8 +30,8 @@ ORDER = [module for line in LINES for module in line.split()]
 """The modules and packages of aecore: each imports only from those that stand before it, and never from a later one."""
 SERVED = (
     "config settings presets shapes estimate tables errors events journal history runqueue runs shipped jobs pool film",
-    "control locks saving",
-    "data data.own.add measure.pca measure.reconstruction latent.spec latent.pca mapjobs mapqueue newdata cli",
+    "control locks saving finding",
+    "data data.own.add measure.pca measure.reconstruction latent.spec latent.pca baselines mapjobs mapqueue newdata cli",
 )
 TORCH_FREE = [module for line in SERVED for module in line.split()]
 """What a web server or a command that only lists runs imports; torch would cost it seconds and hundreds of MB."""

@@ -11,8 +11,9 @@ from aecore import ladder, shipped
 from aecore.autoencoder import build
 from aecore.config import Config
 from aecore.files import read_json
+from aecore.finding import load
 from aecore.outcome import keep
-from aecore.runs import Run, load
+from aecore.runs import Run
 from aecore.saving import save_weights
 from aecore.shipped import LADDER, asset, halves, install, wholes
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playing import Tiny, Weights, always, equal, of, run, weights
 
-from aecore import optimisers, runs, tables
+from aecore import finding, optimisers, runs, tables
 from aecore.config import Config
 from aecore.events import Epoch, Event, Finished, Step
 from aecore.training import Training
@@ -81,7 +81,7 @@ def test_resumed_from_the_files_of_a_run_equals_uncut(kind: str, tiny: Tiny, run
     before = play_to(first, 7)
     saved = runs.create(runs_root, config)
     saved.save(first.state(), first.data.shape)
-    run_again = runs.find(saved.id, runs_root)
+    run_again = finding.find(saved.id, runs_root)
     state = run_again.saved()
     assert state is not None
     assert state.progress == first.state().progress

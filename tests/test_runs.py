@@ -10,12 +10,13 @@ import pytest
 from filelock import Timeout
 from running import held
 
-from aecore import journal, runs
+from aecore import finding, journal, runs
 from aecore.config import Config
 from aecore.errors import Refused
+from aecore.finding import find
 from aecore.history import History
 from aecore.runqueue import RunQueue
-from aecore.runs import ID, Run, all_runs, create, find
+from aecore.runs import ID, Run, all_runs, create
 
 TAKEN, STARTED = {"kind": "turn", "action": "taken_up", "step": 0}, {"kind": "started", "epochs": 2}
 GAVE_WAY, STEP = {"kind": "turn", "action": "gave_way", "step": 4}, {"kind": "step", "step": 4}
@@ -270,5 +271,5 @@ def test_foreign_bytes_in_control_are_a_wish_like_any_other(run: Run) -> None:
 
 def test_no_weights_is_one_sentence(run: Run) -> None:
     with pytest.raises(Refused, match="has no weights yet"):
-        runs.load(run)
+        finding.load(run)
     assert run.saved() is None

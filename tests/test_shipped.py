@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from aecore import data, jobs, mapjobs, outcome, runs, shipped, worker
+from aecore import data, finding, jobs, mapjobs, outcome, shipped, worker
 from aecore.cli import main
 from aecore.config import Config
 from aecore.data import folders
@@ -74,7 +74,7 @@ def test_the_ladder_is_seven_finished_runs_and_nothing_else(root: Path) -> None:
 def test_a_shipped_run_is_the_preset_with_its_own_size(run: Run) -> None:
     size = int(run.id.rpartition("-")[2])
     assert run.config == Config.of(merge(PRESETS["ladder"].choices, [("code.size", size)]))
-    assert runs.load(run).config == run.config
+    assert finding.load(run).config == run.config
     history = run.history()
     assert len(history.epoch_records) == run.config.training.epochs == history.epochs
     assert 20 <= len(history.steps) <= 400
@@ -105,14 +105,14 @@ def test_the_codes_are_those_of_the_weights(run: Run) -> None:
 
     images = torch.from_numpy(data.load("mnist").test.images[:200]).float() / 255
     with torch.no_grad():
-        z = runs.load(run).encode(images).numpy()
+        z = finding.load(run).encode(images).numpy()
     codes = np.load(run.folder / "test" / "codes.npy")[:200]
     np.testing.assert_allclose(codes, z, rtol=2e-3, atol=2e-3 * np.abs(z).max())
 
 
 @pytest.mark.slow
 def test_the_figures_are_those_of_the_weights(run: Run) -> None:
-    figures, _ = evaluate_model(runs.load(run), data.load("mnist").test)
+    figures, _ = evaluate_model(finding.load(run), data.load("mnist").test)
     word = run.history().last_word
     assert word is not None
     assert word["test"] == pytest.approx(figures, rel=1e-3)

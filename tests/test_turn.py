@@ -13,7 +13,8 @@ from aecore import journal, turn
 from aecore.config import Config
 from aecore.events import Event, Step
 from aecore.film import Film
-from aecore.runs import Run, create, load
+from aecore.finding import load
+from aecore.runs import Run, create
 from aecore.turn import take_turn
 
 STEPS = 8

@@ -13,8 +13,9 @@ from running import assert_same_weights, is_alive, ready, state_of, wait_for, wo
 from aecore import jobs, journal
 from aecore.config import Config
 from aecore.files import read_json
+from aecore.finding import load
 from aecore.runqueue import RunQueue
-from aecore.runs import Run, create, load
+from aecore.runs import Run, create
 from aecore.turn import TURN_SECONDS, take_turn
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not hasattr(os, "getpriority"), reason="POSIX signals")]

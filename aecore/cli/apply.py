@@ -10,7 +10,7 @@ import numpy as np
 from aecore import newdata
 from aecore.cli.output import print_json
 from aecore.errors import Refused
-from aecore.runs import find, load
+from aecore.finding import find, load
 
 if TYPE_CHECKING:
     from torch import Tensor

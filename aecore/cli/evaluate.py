@@ -4,7 +4,7 @@ import argparse
 from typing import Any
 
 from aecore.cli.output import figures_table, print_json, run_summary
-from aecore.runs import find, load
+from aecore.finding import find, load
 
 __all__ = ["add"]
 

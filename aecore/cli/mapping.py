@@ -9,10 +9,11 @@ from typing import Any
 from tqdm import tqdm
 
 from aecore.cli.output import print_json
+from aecore.finding import find
 from aecore.latent.maps import Map, compute
 from aecore.latent.spec import MapSpec
 from aecore.mapjobs import codes_and_labels, key_of
-from aecore.runs import Run, find
+from aecore.runs import Run
 from aecore.sentences import limits
 from aecore.tables import MAPS
 

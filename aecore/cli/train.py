@@ -15,8 +15,9 @@ from aecore.cli.output import figures_table, print_json, run_summary
 from aecore.config import Config
 from aecore.errors import Refused
 from aecore.events import Continued, Epoch, Event, Started, Step
+from aecore.finding import find
 from aecore.presets import PRESETS, preset
-from aecore.runs import Run, create, find
+from aecore.runs import Run, create
 from aecore.sentences import limits
 from aecore.settings import configure
 

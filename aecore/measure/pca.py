@@ -20,7 +20,7 @@ from aecore.errors import Refused
 from aecore.files import write_with
 from aecore.measure.arrays import Values, as_array, as_float64, slices
 
-__all__ = ["PCA", "baseline", "fit"]
+__all__ = ["PCA", "baseline", "fit", "kept"]
 
 logger = logging.getLogger(__name__)
 
@@ -101,12 +101,22 @@ def baseline(dataset_name: str, split: Split, k: int, data_dir: Path | None = No
     Raises:
         Refused: k is negative, or there are no images.
     """
-    path = data_folder(data_dir) / "pca" / _file_name(dataset_name, split)
-    found = _open(path)
-    if found is None:
-        found = fit(split.images)
-        _save(path, found)
-    return found.first(k)
+    found = kept(dataset_name, split, k, data_dir)
+    if found is not None:
+        return found
+    made = fit(split.images)
+    _save(_file(dataset_name, split, data_dir), made)
+    return made.first(k)
+
+
+def kept(dataset_name: str, split: Split, k: int, data_dir: Path | None = None) -> PCA | None:
+    """Return what `baseline` would when the data folder has the fit, else None: nothing is fit.
+
+    Raises:
+        Refused: k is negative.
+    """
+    found = _open(_file(dataset_name, split, data_dir))
+    return None if found is None else found.first(k)
 
 
 def _sorted(mean: NDArray[np.float64], covariance: NDArray[np.float64]) -> PCA:
@@ -115,6 +125,10 @@ def _sorted(mean: NDArray[np.float64], covariance: NDArray[np.float64]) -> PCA:
     largest = np.take_along_axis(components, np.abs(components).argmax(axis=1)[:, None], axis=1)
     components = components * np.where(largest < 0, -1, 1)
     return PCA(mean, components.astype(np.float32), np.maximum(eigenvalues[::-1], 0))
+
+
+def _file(dataset_name: str, split: Split, data_dir: Path | None) -> Path:
+    return data_folder(data_dir) / "pca" / _file_name(dataset_name, split)
 
 
 def _file_name(dataset_name: str, split: Split) -> str:

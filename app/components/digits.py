@@ -4,19 +4,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from aecore.errors import Refused
 from aecore.runs import Run
-from app import cache, mine, models, pictures, words
+from app import cache, mine, models, pictures, sheets, words
 from app.cache import Look
 from app.components.mount import registered
+from app.routes import picture
 from app.text import _
 
 __all__ = ["draw", "draw_ladder", "draw_real"]
 
-Tile = dict[str, str | None]
-YOURS = "yours"
+Image = NDArray[np.uint8]
 
 HTML = '<div class="lab-digits"><div class="grid"></div><p class="line" aria-live="polite"></p></div>'
 
@@ -29,87 +31,106 @@ def draw(look: Look) -> None:
     if found is None:
         draw_real(look.run.config.data.name)
         return
-    step, _version, _arrays = found
+    step, _version, arrays = found
     epoch = next((row["epoch"] for row in reversed(look.history.frames) if row.get("step") == step), look.epoch)
     when = words.after(epoch)
-    redrawn = _redrawn(look.run, found[2]["reconstructions"])
-    tiles = [_tile(one, redrawn.get(one.label), when) for one in _originals(look.run)]
+    originals = _originals(look.run)
     line = _("Above: test images the network never trains on. Below: redrawn from {k} each, {when}.")
-    _show(tiles, line.format(k=words.numbers(look.run.config.code.size), when=when), step)
+    rung = Rung(
+        line.format(k=words.numbers(look.run.config.code.size), when=when), _redrawn(look.run, originals, arrays)
+    )
+    _show(originals, [rung], when=when, step=step)
 
 
 def draw_ladder(ladder: Mapping[int, Run], shown: int) -> None:
     """Draw the shipped runs: all their pictures go to the browser, which switches between them by itself."""
-    rungs: dict[str, dict[str, Any]] = {}
-    originals = _originals(ladder[shown])
-    for size, run in ladder.items():
+    originals, rungs = _originals(ladder[shown]), []
+    for run in ladder.values():
         found = cache.frame(run)
-        redrawn = _redrawn(run, found[2]["reconstructions"]) if found is not None else {}
-        rungs[str(size)] = {
-            "redrawn": [redrawn.get(one.label) for one in originals],
-            "line": words.rung(cache.look(run)),
-        }
-    _show([_tile(one, None, "") for one in originals], "", -1, rungs, shown)
+        redrawn = _redrawn(run, originals, found[2]) if found is not None else [None] * len(originals)
+        rungs.append(Rung(words.rung(cache.look(run)), redrawn))
+    _show(originals, rungs, sizes=list(ladder), shown=shown)
 
 
 def draw_real(name: str) -> None:
     """Draw the real images alone, before there is a network."""
-    _show([_tile(one, None, "") for one in _examples(name)], "", -1)
+    _show(_examples(name), [])
 
 
 @dataclass(frozen=True)
 class Original:
     """One picture to be redrawn."""
 
-    label: str
-    picture: str
+    index: int | None
+    """Which test image it is; None is the person's own."""
+    picture: Image
     alt: str
+
+
+@dataclass(frozen=True)
+class Rung:
+    """What one network makes of the originals."""
+
+    line: str
+    redrawn: Sequence[Image | None]
+    """Of each original; None where there is none."""
 
 
 def _examples(name: str) -> list[Original]:
     said = _("test image of class {label}")
-    return [Original(label, picture, said.format(label=label)) for _index, label, picture in cache.examples(name)]
+    return [Original(index, picture, said.format(label=label)) for index, label, picture in sheets.examples(name)]
 
 
 def _originals(run: Run) -> list[Original]:
     """Return the first test image of each class, and the person's own drawing when there is one."""
     found, own = _examples(run.config.data.name), mine.current()
-    return found if own is None else [*found, Original(YOURS, pictures.uri(own), _("your own digit"))]
+    return found if own is None else [*found, Original(None, own, _("your own digit"))]
 
 
-def _redrawn(run: Run, film: Any) -> dict[str, str]:  # noqa: ANN401 - an array of the film
-    """Return the reconstructions by class, the person's own drawing included."""
-    found = {
-        label: pictures.uri(film[index])
-        for index, label, _picture in cache.examples(run.config.data.name)
-        if index < len(film)
-    }
-    if (own := mine.current()) is not None and (answer := _own(run, own)):
-        found[YOURS] = answer
-    return found
+def _redrawn(run: Run, originals: Sequence[Original], frame: Mapping[str, NDArray[Any]]) -> list[Image | None]:
+    """Return the reconstruction of each original, those of test images from a frame of the film."""
+    film = frame["reconstructions"]
+    return [
+        _own(run, one.picture) if one.index is None else film[one.index] if one.index < len(film) else None
+        for one in originals
+    ]
 
 
-def _own(run: Run, own: Any) -> str | None:  # noqa: ANN401 - an image
+def _own(run: Run, own: Image) -> Image | None:
     """Return the person's drawing as the run redraws it, None while it has no weights."""
     try:
-        return pictures.uri(models.reconstruct(run, own[None])[0])
+        return np.asarray(models.reconstruct(run, own[None])[0])
     except Refused:
         return None
 
 
-def _tile(one: Original, redrawn: str | None, when: str) -> Tile:
-    return {
-        "label": one.label,
-        "picture": one.picture,
-        "redrawn": redrawn,
-        "alt": one.alt,
-        "redrawn_alt": _("its reconstruction {when}").format(when=when),
-    }
-
-
 def _show(
-    tiles: Sequence[Tile], line: str, step: int, ladder: dict[str, dict[str, Any]] | None = None, shown: int = 0
+    originals: Sequence[Original],
+    rungs: Sequence[Rung],
+    *,
+    when: str = "",
+    step: int = -1,
+    sizes: Sequence[int] | None = None,
+    shown: int = 0,
 ) -> None:
-    data = {"tiles": list(tiles), "line": line, "step": step, "ladder": ladder, "shown": str(shown)}
+    """Draw one network's reconstructions, or those of several that the browser switches between by their `sizes`."""
+    rows = [_row(rung, row) for row, rung in enumerate(rungs)] or [_row(Rung("", []), 0)]
+    data = {
+        "alts": [one.alt for one in originals],
+        "redrawn_alt": _("its reconstruction {when}").format(when=when),
+        "real": picture(pictures.strips([[one.picture for one in originals]])),
+        "redrawn": picture(pictures.strips([rung.redrawn for rung in rungs])) if rungs else None,
+        "rows": len(rows),
+        **rows[0],
+        "step": step,
+        "ladder": None if sizes is None else {str(size): row for size, row in zip(sizes, rows, strict=True)},
+        "shown": str(shown),
+        "words": {"missing": pictures.MISSING},
+    }
     with st.container(key="digits"):
         _mount(key="digit_pairs", data=data)
+
+
+def _row(rung: Rung, row: int) -> dict[str, Any]:
+    """Return where the pictures of a network stand on the sheet, which of them there are, and what is said of them."""
+    return {"row": row, "there": [one is not None for one in rung.redrawn], "line": rung.line}

@@ -12,7 +12,7 @@ from PIL import Image, UnidentifiedImageError
 from aecore.data.drawn import as_mnist
 from aecore.errors import Refused
 from aecore.runs import Run
-from app import mine, sprites, state
+from app import mine, pictures, sprites, state
 from app.components import draw_answer
 from app.components.mount import registered
 from app.text import _
@@ -35,12 +35,12 @@ _mount = registered(
 def draw(run: Run) -> None:
     """Draw the pad, and beside it the digit as `run` sees and redraws it."""
     found = mine.current()
-    shown = {"name": "", "drawn": None} if found is None else {"name": state.get("mine"), "drawn": _uri(found)}
+    shown = {"name": "", "drawn": None} if found is None else {"name": state.get("mine"), "drawn": _address(found)}
     _mount(key=KEY, data={"words": _words(), **shown, **draw_answer.of(run, found)}, on_picture_change=_take)
 
 
-def _uri(image: Digit) -> str:
-    return sprites.uri(sprites.ink(image[None])[0])
+def _address(image: Digit) -> str:
+    return sprites.address(sprites.ink(image[None])[0])
 
 
 def _words() -> dict[str, str]:
@@ -54,6 +54,7 @@ def _words() -> dict[str, str]:
         "clear": _("Clear"),
         "down": _("pen down"),
         "up": _("pen up"),
+        "missing": pictures.MISSING,
         "column": _("column"),
         "row": _("row"),
     }

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from aecore.errors import Refused
 from aecore.runs import Run
-from app import cache, comparison, models, sprites, words
+from app import beside_pca, cache, comparison, models, sprites, words
 from app.error_units import UNITS
 from app.text import _, number
 
@@ -54,21 +54,21 @@ def _origin(run: Run) -> list[str]:
 
 def _result(run: Run, images: Bytes) -> dict[str, Any]:
     codes = models.encode(run, images)
-    outputs, flat = models.outputs(run, codes), comparison.pca_of(run, images)
-    redrawn, pca = comparison.as_bytes(outputs), comparison.as_bytes(flat)
-    own, theirs = (float(comparison.measured(images, values, UNIT)[0]) for values in (outputs, flat))
-    said = UNITS[UNIT].short
-    return {
-        "sprite": sprites.sprite(images, redrawn, pca),
-        "height": len(sprites.ROWS),
-        "rows": [
-            {"what": "image", "row": 0, "name": _("what it sees")},
-            {"what": "redrawn", "row": 1, "name": _("redrawn"), "error": f"{number(own)} {said}"},
-            {"what": "difference", "row": 2, "name": _("difference"), "coloured": True},
-            {"what": "pca", "row": 3, "name": _("PCA, as many numbers"), "error": f"{number(theirs)} {said}"},
-        ],
-        "code": _code(codes[0]),
-    }
+    outputs, flat = models.outputs(run, codes), beside_pca.of(run, images)
+    rows = [
+        {"what": "image", "row": 0, "name": _("what it sees")},
+        {"what": "redrawn", "row": 1, "name": _("redrawn"), "error": _error(images, outputs)},
+        {"what": "difference", "row": 2, "name": _("difference"), "coloured": True},
+    ]
+    if flat is not None:
+        rows.append({"what": "pca", "row": 3, "name": _("PCA, as many numbers"), "error": _error(images, flat)})
+    pca = None if flat is None else comparison.as_bytes(flat)
+    sprite = sprites.sprite(images, comparison.as_bytes(outputs), pca)
+    return {"sprite": sprite, "height": len(rows), "rows": rows, "code": _code(codes[0])}
+
+
+def _error(images: Bytes, outputs: NDArray[Any]) -> str:
+    return f"{number(float(comparison.measured(images, outputs, UNIT)[0]))} {UNITS[UNIT].short}"
 
 
 def _code(code: NDArray[np.float32]) -> dict[str, Any]:

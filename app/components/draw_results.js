@@ -1,4 +1,5 @@
 // What a run makes of the drawn digit: four pictures, and the numbers of its code.
+import { missing } from "./missing.js";
 import { framed, make, opened } from "./sprite.js";
 
 const SCALE = 4;
@@ -42,7 +43,13 @@ const fill = (box, data) => {
 };
 
 export const results = async (box, data) => {
-  if (data.result && !(await opened(box, data.result.sprite, data))) return;
+  try {
+    if (data.result && !(await opened(box, data.result.sprite, data))) return;
+  } catch (error) {
+    console.warn(String(error));
+    if (data === box.wanted) missing(box.querySelector(".results"), data.words.missing);
+    return;
+  }
   fill(box, data);
   box.dataset.drawn = data.name;
 };

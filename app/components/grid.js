@@ -1,6 +1,7 @@
 // Test images in columns: the image, what the network makes of it, the difference, and PCA's. A click enlarges one.
 import { SIDE, closed, cut, dark, make, opened } from "./sprite.js";
 import { dismiss, enlarge } from "./large.js";
+import { missing } from "./missing.js";
 import { mounted } from "./mounted.js";
 
 const GAP = 6, PADDING = 8;
@@ -92,7 +93,14 @@ const keys = (box) => (event) => {
 
 const draw = async (box) => {
   const data = box.wanted;
-  if (!(await opened(box, data.sprite, data)) || !box.isConnected) return;
+  try {
+    if (!(await opened(box, data.sprite, data)) || !box.isConnected) return;
+  } catch (error) {
+    console.warn(String(error));
+    if (data === box.wanted) missing(box, data.words.missing);
+    return;
+  }
+  missing(box);
   box.classList.toggle("lab-dark", dark(box));
   build(box, data);
 };

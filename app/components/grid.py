@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app import cache, comparison, design, sprites
+from app import cache, comparison, design, pictures, sprites
 from app.comparison import Compared
 from app.components.mount import registered
 from app.error_units import UNITS
@@ -28,11 +28,12 @@ def draw(found: Compared, indices: NDArray[np.intp], unit: str, wrong: Floats, p
         wrong: the error of every image, (count,).
         pca: likewise PCA's; None leaves PCA out.
     """
-    images, redrawn, flat = comparison.pictures(found, indices)
+    images, redrawn, flat = comparison.pictures(found, indices, beside=pca is not None)
+    rows = [row for row in _rows() if pca is not None or row["what"] != "pca"]
     data = {
         "sprite": sprites.sprite(images, redrawn, flat),
-        "height": len(sprites.ROWS),
-        "rows": [row for row in _rows() if pca is not None or row["what"] != "pca"],
+        "height": len(rows),
+        "rows": rows,
         "pca": pca is not None,
         "tiles": [
             _tile(found, int(index), place, len(indices), unit, wrong, pca) for place, index in enumerate(indices)
@@ -78,6 +79,7 @@ def _words(unit: str, pca: bool) -> dict[str, str]:
         "grid": _("Test images and their reconstructions; arrow keys go from one to the next, Enter enlarges"),
         "order": order if pca else _("From top to bottom: test image, redrawn, difference."),
         "unit": UNITS[unit].short,
+        "missing": pictures.MISSING,
         "close": _("Close"),
         "before": _("The one before"),
         "next": _("The next one"),

@@ -3,14 +3,20 @@ import { themeOf } from "./cloud_colours.js";
 
 export const SIDE = 28;
 
-// A short address in place of a long one: hundreds of tiles name it. False when newer data came meanwhile: the sheet
-// stays that of the tiles which are shown.
-export const opened = async (box, uri, data) => {
-  const blob = box.sheet?.uri === uri ? null : await (await fetch(uri)).blob();
+const fetched = async (address) => {
+  const answer = await fetch(new URL(address, document.baseURI));
+  if (!answer.ok) throw new Error(`${answer.status} ${address}`);
+  return answer.blob();
+};
+
+// The sheet is here whole before a tile of it is drawn. False when newer data came meanwhile: the sheet stays that of
+// the tiles which are shown.
+export const opened = async (box, address, data) => {
+  const blob = box.sheet?.address === address ? null : await fetched(address);
   if (data !== box.wanted) return false;
   if (blob) {
     closed(box);
-    box.sheet = { uri, blob, url: URL.createObjectURL(blob) };
+    box.sheet = { address, blob, url: URL.createObjectURL(blob) };
   }
   return true;
 };

@@ -6,7 +6,7 @@ import streamlit as st
 
 from aecore.errors import Refused
 from aecore.runs import Run
-from app import cache, choosing, comparison, state, words
+from app import beside_pca, cache, choosing, comparison, state, words
 from app.comparison import Compared
 from app.components import draw, figure, grid, header
 from app.error_units import UNITS
@@ -33,11 +33,11 @@ def page() -> None:
                 size=words.numbers(run.config.code.size)
             )
         )
-    live = cache.look(run).live
-    every = POLL_SECONDS if live else None
+    live, waiting = cache.look(run).live, _waiting(run)
+    every = POLL_SECONDS if live or waiting else None
     picture, pad = st.columns([3, 1], gap="medium")
     with picture:
-        st.fragment(_compare, run_every=every)(run, live)
+        st.fragment(_compare, run_every=every)(run, live, waiting)
     with pad:
         st.fragment(_own, run_every=every)(run)
 
@@ -49,29 +49,37 @@ def _own(run: Run) -> None:
         draw.draw(run)
 
 
-def _compare(run: Run, live: bool) -> None:
+def _waiting(run: Run) -> bool:
+    """Return whether PCA is still being fit to what the run learns from."""
+    try:
+        return not beside_pca.ready(run)
+    except Refused:  # its data set cannot be read here, which is said where its digits would stand
+        return False
+
+
+def _compare(run: Run, live: bool, waiting: bool) -> None:
     """Draw the test digits and how their errors spread."""
     look = cache.look(run)
-    if look.live != live:
+    if look.live != live or _waiting(run) != waiting:
         st.rerun()
     try:
         found = comparison.of(look)
         if found is None:
             st.info(words.status_line(look, "ready") if live else _("This run has no reconstructions: train it first."))
         else:
-            _show(found)
+            _show(found, waiting)
     except Refused as error:  # its data set, or its test arrays, cannot be read here
         st.error(str(error))
 
 
-def _show(found: Compared) -> None:
+def _show(found: Compared, waiting: bool) -> None:
     classes = cache.dataset(found.run.config.data.name).classes
     if state.get("digit") not in ("", *map(str, range(len(classes)))):
         state.put("digit", "")  # an address may ask for a class that this data set has not
     _controls(classes)
     unit, beside = state.get("error"), state.get("beside") == "pca"
     wrong = comparison.errors(found, unit)
-    pca = comparison.pca_errors(found, unit) if beside else None
+    pca = comparison.pca_errors(found, unit) if beside and not waiting else None
     label = int(state.get("digit")) if state.get("digit") else None
     picked = comparison.chosen(
         found, wrong, unit, order=state.get("order"), label=label, many=state.get("many"), seed=state.get("shuffle")
@@ -80,7 +88,7 @@ def _show(found: Compared) -> None:
         st.info(_("None of the images shown so far is of this class."))
     else:
         grid.draw(found, picked, unit, wrong, pca)
-    st.caption(_reading(found, unit, beside))
+    st.caption(_reading(found, unit, beside, waiting))
     _spread(found, unit, wrong, pca, classes)
 
 
@@ -105,7 +113,7 @@ def _controls(classes: tuple[str, ...]) -> None:
         )
 
 
-def _reading(found: Compared, unit: str, beside: bool) -> str:
+def _reading(found: Compared, unit: str, beside: bool, waiting: bool) -> str:
     size = words.numbers(found.run.config.code.size)
     if found.film is None:
         what = _("Out of {n} test images the network never trained on.").format(n=number(found.count))
@@ -115,6 +123,8 @@ def _reading(found: Compared, unit: str, beside: bool) -> str:
         )
     said = _("Under each: its {unit} ({way}).").format(unit=UNITS[unit].title, way=_way(unit))
     pca = _("PCA is the best flat projection to {size} too; its error stands below in grey.").format(size=size)
+    if waiting:
+        pca = _("PCA, to stand beside them, is being prepared and appears here by itself.")
     return " ".join([what, said, *([pca] if beside else []), _("A click or Enter enlarges one.")])
 
 

@@ -6,6 +6,10 @@ import pytest
 from browsing import FLAGS, Seen, Server, chromium, serving
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from aecore.baselines import Images
+from aecore.config import Config
+from aecore.measure import pca
+
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
@@ -33,3 +37,10 @@ def page(browser: Browser) -> Iterator[Page]:
     yield page
     context.close()
     assert seen == []
+
+
+@pytest.fixture(scope="session", autouse=True)
+def fitted() -> None:
+    """Fit PCA as a worker would, where the data folder does not keep it yet: no test of a page starts one."""
+    images = Images.of(Config())
+    pca.baseline(images.name, images.split(), 0)

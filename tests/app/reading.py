@@ -2,13 +2,20 @@
 
 import json
 import re
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
 from streamlit.testing.v1 import AppTest
+
+from app import kept
 
 ROUTER = Path(__file__).parents[2] / "app" / "router.py"
 TIED = re.compile(r"_w_(four|more)_(.+)_[0-9]+")
+PICTURE = re.compile(r"/api/pictures/([0-9a-f]{24})\.png")
 KINDS = ("selectbox", "number_input", "text_input", "toggle", "segmented_control")
 
 
@@ -40,6 +47,13 @@ def component(test: AppTest, name: str) -> dict[str, Any] | None:
     found = [element.proto for element in test.get("bidi_component")]
     data = [json.loads(proto.mixed.json or proto.json) for proto in found if proto.component_name.endswith(name)]
     return data[0] if data else None
+
+
+def picture(address: str) -> NDArray[np.uint8]:
+    """Return the picture that a component was given the address of."""
+    found = kept.get(PICTURE.search(address)[1])  # type: ignore[index]
+    assert found is not None
+    return np.asarray(Image.open(BytesIO(found)))
 
 
 def buttons(test: AppTest) -> set[str]:

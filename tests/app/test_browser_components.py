@@ -103,9 +103,24 @@ def test_a_chart_library_that_did_not_come_once_is_asked_for_again(
 
     rough.route("**/plotly.min.js*", answer)
     rough.goto(server.url + path)
+    said = rough.locator(drawn.partition("[")[0]).get_by_text("The chart could not be drawn yet")
+    expect(said).to_be_visible(timeout=PATIENCE_MS)
     rough.wait_for_selector(drawn)
+    expect(said).to_have_count(0)
     assert len(asked) == 2
     rough.wait_for_selector(f"{drawn.partition('[')[0]} .main-svg")
+
+
+@pytest.mark.parametrize(("path", "place"), [("/", ".lab-digits"), ("/reconstructions", ".lab-grid")])
+def test_pictures_that_do_not_come_are_said(rough: Page, server: Server, path: str, place: str) -> None:
+    rough.route("**/api/pictures/**", lambda route: route.abort())
+    rough.goto(server.url + path)
+    said = rough.locator(place).get_by_text("The pictures could not be fetched; reload the page.")
+    expect(said).to_be_visible(timeout=PATIENCE_MS)
+    rough.unroute("**/api/pictures/**")
+    rough.reload()
+    expect(rough.locator(f"{place} img, {place} .tile").first).to_be_visible(timeout=PATIENCE_MS)
+    expect(said).to_have_count(0)
 
 
 def test_points_that_do_not_come_are_said_over_the_map(rough: Page, server: Server) -> None:

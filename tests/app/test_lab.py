@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from making import finished, run_with
-from reading import buttons, component, opened, texts
+from reading import buttons, component, opened, picture, texts
 
 from aecore import mapjobs
 from aecore.events import Failed
@@ -27,7 +27,11 @@ def test_the_first_screen_holds_all_seven_runs(ladder: Path) -> None:
     sizes = [str(size) for size in LADDER]
     assert list(digits["ladder"]) == list(curve["ladder"]) == list(cloud["ladder"]) == sizes
     assert digits["shown"] == curve["shown"] == str(cloud["shown"]) == "32"
-    assert len({tuple(rung["redrawn"]) for rung in digits["ladder"].values()}) == len(LADDER)
+    assert [rung["row"] for rung in digits["ladder"].values()] == list(range(len(LADDER)))
+    assert all(all(rung["there"]) for rung in digits["ladder"].values())
+    rows = picture(digits["redrawn"]).reshape(len(LADDER), 28, 280)
+    assert len({row.tobytes() for row in rows}) == len(LADDER)
+    assert picture(digits["real"]).shape == (28, 280)
     assert len({rung["points"] for rung in cloud["ladder"].values()}) == len(LADDER)
     losses = [rung["validation"]["y"][-1] for rung in curve["ladder"].values()]
     assert losses == sorted(losses, reverse=True), "more numbers, less loss"

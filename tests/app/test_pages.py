@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from making import LINES, finished, frame, run_with, training
-from reading import ROUTER, buttons, chip, component, html, opened, progress, texts, tied, unfolded
+from reading import ROUTER, buttons, chip, component, html, opened, picture, progress, texts, tied, unfolded
 from streamlit.testing.v1 import AppTest
 
 from aecore import jobs, mapjobs
@@ -28,7 +28,7 @@ def test_without_a_run_a_page_says_what_to_do(page: str, runs_root: Path) -> Non
     if page == "lab":
         digits = component(test, "digits")
         assert digits is not None
-        assert [tile["label"] for tile in digits["tiles"]] == list("0123456789")
+        assert digits["alts"] == [f"test image of class {label}" for label in "0123456789"]
         assert "Train this myself" in buttons(test)
     else:
         assert "no run in hand" in texts(test)
@@ -85,7 +85,8 @@ def test_a_live_run_shows_its_place_its_curve_and_its_digits(runs_root: Path) ->
     assert curve["training"] == {"x": [0.5], "y": [0.2]}
     assert curve["lines"] == LINES
     assert digits is not None
-    assert all(tile["redrawn"].startswith("data:image/png") for tile in digits["tiles"])
+    assert digits["there"] == [True] * 10
+    assert picture(digits["redrawn"]).shape == (28, 280)
     assert cloud is not None
     assert cloud["count"] == 2_000
     assert f"/api/runs/{run.id}/film/100.bin" in cloud["points"]

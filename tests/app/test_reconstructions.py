@@ -1,17 +1,13 @@
 """The page of reconstructions: orders that sort, classes that filter, figures that are those of `measure`."""
 
-import base64
 import json
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from making import finished, frame, run_with, training
-from numpy.typing import NDArray
-from PIL import Image
-from reading import component, opened, texts
+from reading import component, opened, picture, texts
 from streamlit.testing.v1 import AppTest
 
 from aecore import data
@@ -58,10 +54,6 @@ def tiles(test: AppTest) -> list[dict[str, Any]]:
 def figure(test: AppTest) -> dict[str, Any]:
     found = [element.proto for element in test.get("bidi_component")]
     return next(json.loads(p.mixed.json or p.json) for p in found if p.component_name.endswith("figure"))
-
-
-def decoded(uri: str) -> NDArray[np.uint8]:
-    return np.asarray(Image.open(BytesIO(base64.b64decode(uri.partition(",")[2]))))
 
 
 def test_without_a_run_the_shipped_one_stands_in(ladder: Path) -> None:
@@ -183,7 +175,7 @@ def test_pca_is_that_of_measure(run: Run) -> None:
     told = reconstruction_errors(mnist.test.images[:200], expected)
     np.testing.assert_allclose(comparison.pca_errors(found, "squared")[:200], told.squared_error, rtol=1e-4)
     np.testing.assert_allclose(comparison.pca_errors(found, "nats")[:200], told.bce / 784, rtol=1e-4)
-    _, _, flat = comparison.pictures(found, np.arange(3))
+    _, _, flat = comparison.pictures(found, np.arange(3), beside=True)
     np.testing.assert_array_equal(flat, np.rint(expected[:3].clip(0, 1) * 255).astype(np.uint8))
 
 
@@ -199,7 +191,7 @@ def test_a_difference_has_one_colour_for_ink_added_and_one_for_ink_missing() -> 
 def test_the_sprite_holds_the_pictures_of_its_tiles(run: Run) -> None:
     shown = component(opened(PAGE, run.id), "grid")
     assert shown is not None
-    pixels = decoded(shown["sprite"])
+    pixels = picture(shown["sprite"])
     assert pixels.shape == (4 * 28, 24 * 28, 4)
     index = shown["tiles"][2]["index"]
     np.testing.assert_array_equal(pixels[:28, 56:84, 3], cache.dataset("mnist").test.images[index, 0])

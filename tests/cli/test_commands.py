@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from aecore.cli import main
+from aecore.finding import find
 from aecore.presets import PRESETS
-from aecore.runs import find
 
 FIGURES = {"mse_per_pixel", "squared_error_per_image", "bce_per_pixel", "psnr_db", "ssim"}
 SMALL = ["--set", "data.train_size=512", "--set", "data.validation_size=100", "--set", "training.epochs=1"]
