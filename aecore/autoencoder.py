@@ -18,6 +18,7 @@ from aecore.networks.tied import tie
 from aecore.penalties import Batch, Penalty
 from aecore.randomness import generator_at
 from aecore.rest import at_rest
+from aecore.scaling import Scaling
 from aecore.shapes import check
 
 __all__ = ["Autoencoder", "at_rest", "build"]
@@ -40,6 +41,7 @@ class Autoencoder(nn.Module):
         self.config = config
         self.shape = shape
         network: Network = tables.NETWORKS[config.network.kind].load()(config.network, shape)
+        self.scaling = Scaling(config.data.scaling, shape)
         self.encoder = network.encoder()
         self.code: Code = tables.CODES[config.code.kind].load()(network.features, config)
         self.decoder = network.decoder(config.numbers)
@@ -50,7 +52,10 @@ class Autoencoder(nn.Module):
         )
 
     def forward(self, x: Tensor, generator: Generator) -> tuple[Tensor, Coded]:
-        """Return the decoder's last numbers before `output`, (B, *shape), and the code they came from."""
+        """Return the decoder's last numbers before `output`, (B, *shape), and the code they came from.
+
+        Both are in the scaled values of the network, which `scaling` makes from images.
+        """
         if self.config.network.dropout:
             hand(self, generator)
         coded: Coded = self.code(self.encoder(x), generator)
@@ -59,12 +64,16 @@ class Autoencoder(nn.Module):
     def encode(self, x: Tensor) -> Tensor:
         """Return the codes of images (B, *shape), without chance: float (B, k)."""
         with at_rest(self):
-            return self.code.best(self.encoder(x))
+            return self.code.best(self.encoder(self.scaling(x)))
 
     def decode(self, z: Tensor) -> Tensor:
         """Return the images of codes (B, k): (B, *shape), in [0, 1] when the output is a sigmoid."""
         with at_rest(self):
-            return finish(self.decoder(z), self.config.output)
+            return self.drawn(self.decoder(z))
+
+    def drawn(self, raw: Tensor) -> Tensor:
+        """Return the images, in the unit 0 to 1, that the decoder's last numbers (B, *shape) stand for."""
+        return self.scaling.back(finish(raw, self.config.output))
 
     def reconstruct(self, x: Tensor) -> Tensor:
         """Return decode(encode(x)), shaped like x."""
@@ -90,7 +99,7 @@ class Autoencoder(nn.Module):
 
         `reconstruction` is in the loss's own unit; what a code costs (`kl`, nats per image) and what penalties cost is
         divided by the number of pixels; `loss` is their weighted sum, and what training lowers. With BCE and weight 1
-        it is the negative ELBO in nats per pixel.
+        it is the negative ELBO in nats per pixel. What is compared are the scaled values that the network takes.
 
         Args:
             x: clean images, float (B, *shape).
@@ -104,11 +113,11 @@ class Autoencoder(nn.Module):
         self, x: Tensor, generator: Generator, *, warmth: float = 1.0
     ) -> tuple[dict[str, Tensor], Tensor, Coded]:
         """Return `terms(x)`, the decoder's last numbers they were computed from, (B, *shape), and the code of these."""
-        seen = self.see(x, generator)
+        seen, target = self.scaling(self.see(x, generator)), self.scaling(x)
         raw, coded = self(seen, generator)
         objective = self.config.objective
         drawn = reconstruction(
-            objective.reconstruction, raw.float(), x, output=self.config.output, delta=objective.huber_delta
+            objective.reconstruction, raw.float(), target, output=self.config.output, delta=objective.huber_delta
         )
         batch = Batch(self.encoder, self.code, self.decoder, seen, coded, generator)
         costs = {**coded.terms, **{name: penalty(batch) for name, penalty in self._penalties()}}

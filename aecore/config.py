@@ -4,6 +4,7 @@ The form on a page, a command's help, an error and the `config.json` of a run al
 that stand here. Nothing in this module imports torch.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Self
@@ -21,10 +22,22 @@ from pydantic import (
 from pydantic_core import CoreSchema, core_schema
 
 from aecore import tables
+from aecore.data import Dataset, Source, Split, cut, source, usual_holdout
+from aecore.data.own.store import OWN
 from aecore.errors import Refused
 from aecore.sentences import sentence
 
-__all__ = ["CodeConfig", "Config", "DataConfig", "NetworkConfig", "ObjectiveConfig", "OneOf", "TrainingConfig"]
+__all__ = [
+    "CodeConfig",
+    "Config",
+    "DataConfig",
+    "NetworkConfig",
+    "ObjectiveConfig",
+    "OneOf",
+    "TrainingConfig",
+    "cut_of",
+    "held_out_of",
+]
 
 WIDTHS = {"linear": (), "dense": (128, 64), "conv": (32, 64)}
 """The hidden layers (for conv: the channels) a network has when none are asked for."""
@@ -39,6 +52,8 @@ class OneOf:
     """A name that must be one of `names`; the form and the error sentences read them from here."""
 
     names: tuple[str, ...]
+    more: re.Pattern[str] | None = None
+    """Names beyond those: all that match it whole."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401
         """Check after pydantic has made sure of a string."""
@@ -46,7 +61,7 @@ class OneOf:
 
     def check(self, name: str) -> str:
         """Return `name` if it is known."""
-        if name not in self.names:
+        if name not in self.names and not (self.more and self.more.fullmatch(name)):
             raise ValueError(f"must be one of {', '.join(self.names)}")
         return name
 
@@ -70,15 +85,77 @@ class Section(BaseModel):
         return value
 
 
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+def held_out_of(name: object) -> int:
+    """Return how many items of the data set called `name` are held out when nobody says."""
+    try:
+        return usual_holdout(source(str(name)).train)
+    except Refused:  # an unknown name is refused where it stands
+        return usual_holdout(60_000)
+
+
 class DataConfig(Section):
     """What the autoencoder sees."""
 
-    name: Annotated[str, one_of(*tables.DATASETS)] = Field("mnist", description="The data set.")
+    name: Annotated[str, OneOf(tuple(tables.DATASETS), OWN)] = Field(
+        "mnist", description="The data set; one's own is called own-..., see the command data."
+    )
     train_size: int | None = Field(
         None, ge=1, le=10_000_000, description="How many training images to use; none means all that are not held out."
     )
     validation_size: int = Field(
-        5_000, ge=0, le=1_000_000, description="How many of the last training images are held out for the live curve."
+        5_000,
+        ge=0,
+        le=1_000_000,
+        description="How many of the last training images are held out for the live curve "
+        "(by default a tenth, at most 5,000).",
+    )
+    dimensions: int = Field(10, ge=2, le=784, description="Numbers in one Gaussian vector (gaussian only).")
+    scaling: Annotated[str, one_of("unit", "standardised", "none")] = Field(
+        "unit",
+        description="What the network takes: values from 0 to 1, each value with mean 0 and deviation 1 over the "
+        "training items, or the numbers as the source has them; errors are always counted from 0 to 1.",
+    )
+    class_balance: Annotated[tuple[Share, ...], Field(max_length=100)] = Field(
+        (), description="The share kept of each class in order, to see what imbalance does; empty keeps all."
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def default_held_out(cls, given: Any) -> Any:  # noqa: ANN401 - whatever was given, before it is checked
+        """Hold out as many as suits the size of the data set."""
+        if isinstance(given, dict) and "validation_size" not in given:
+            return {**given, "validation_size": held_out_of(given.get("name", "mnist"))}
+        return given
+
+    @property
+    def key(self) -> str:
+        """What `aecore.data.load` and `source` take: the name, for Gaussian vectors with their length."""
+        return f"gaussian-{self.dimensions}" if self.name == "gaussian" else self.name
+
+    @property
+    def source(self) -> Source:
+        """What is known of the data set without reading it; raises DataError when it is not on this machine."""
+        return source(self.key)
+
+    @property
+    def bounded(self) -> bool:
+        """Whether what the network takes lies in 0 to 1."""
+        if self.scaling != "none":
+            return self.scaling == "unit"
+        values = self.source.values
+        return values is not None and values[0] >= 0 and values[1] <= 1
+
+
+def cut_of(choice: DataConfig, dataset: Dataset) -> tuple[Split, Split]:
+    """Return what to learn from and what to hold out; raises Refused when the choice does not fit the data set."""
+    return cut(
+        dataset.train,
+        train_size=choice.train_size,
+        validation_size=choice.validation_size,
+        class_balance=choice.class_balance,
     )
 
 
@@ -113,7 +190,9 @@ class NetworkConfig(Section):
         "pytorch", description="How the first weights are drawn."
     )
     output: Annotated[str, one_of("auto", "sigmoid", "linear")] = Field(
-        "auto", description="The last step of the decoder; auto is a sigmoid, except for a linear network without BCE."
+        "auto",
+        description="The last step of the decoder; auto is a sigmoid, except without BCE for a linear "
+        "network or values that are not scaled to 0 to 1.",
     )
 
     @model_validator(mode="before")
@@ -244,6 +323,9 @@ class ObjectiveConfig(Section):
         le=1_000,
         description="Weight of deceiving a second network, which tells the codes from a normal cloud (try 1).",
     )
+    allow_unbounded: bool = Field(
+        False, description="Let BCE run on values outside 0 to 1, as a lesson in failure: it has no lowest value there."
+    )
     corruption: Annotated[str, one_of(*tables.CORRUPTIONS)] = Field(
         "none", description="What is done to the images that the network sees; what it must draw stays clean."
     )
@@ -308,6 +390,12 @@ class Config(Section):
                 "network.output: BCE reads each output as a probability; set it to auto or sigmoid, "
                 "or objective.reconstruction to mse"
             )
+        if objective.reconstruction == "bce" and not objective.allow_unbounded and not self._bounded:
+            raise ValueError(
+                f"data.scaling: with {self.data.scaling} values lie outside 0 to 1, where BCE has no meaning; set "
+                "objective.reconstruction to mse, or data.scaling to unit, or objective.allow_unbounded to true to see "
+                "it fail"
+            )
         if self.network.tied and self.code.kind != "plain":
             raise ValueError("network.tied: only a plain code is one layer; set it to false or code.kind to plain")
         for field in ("kl", "free_bits"):
@@ -350,8 +438,15 @@ class Config(Section):
         """The decoder's last step with `auto` resolved: "sigmoid" or "linear"."""
         if self.network.output != "auto":
             return str(self.network.output)
-        unbounded = self.network.kind == "linear" and self.objective.reconstruction != "bce"
-        return "linear" if unbounded else "sigmoid"
+        unbounded = self.network.kind == "linear" or self.data.scaling != "unit"
+        return "linear" if unbounded and self.objective.reconstruction != "bce" else "sigmoid"
+
+    @property
+    def _bounded(self) -> bool:
+        try:
+            return self.data.bounded
+        except Refused:  # not on this machine: said where it is read
+            return True
 
     @property
     def numbers(self) -> int:

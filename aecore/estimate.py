@@ -19,8 +19,6 @@ from aecore.shapes import layers
 
 __all__ = ["learn", "measure", "seconds_per_epoch"]
 
-IMAGES = 60_000
-"""Training images of every data set that the tables name so far, held-out ones included."""
 FORWARD = 1 / 3
 """What an evaluation costs of a step on as many images: no gradients."""
 ASIDE = 1.1
@@ -50,12 +48,13 @@ def seconds_per_epoch(config: Config, root: Path) -> float | None:
     step = _default_step(root, config.training.device, config.network.kind)
     try:
         ratio = _cost(config) / _cost(Config())
+        all_images = config.data.source.train
     except Refused:
         return None
     if step is None:
         return None
-    held_out = min(config.data.validation_size, IMAGES)
-    images = min(config.data.train_size or IMAGES, IMAGES - held_out)
+    held_out = min(config.data.validation_size, all_images)
+    images = min(config.data.train_size or all_images, all_images - held_out)
     steps = ceil(images / config.training.batch_size)
     batch = min(config.training.batch_size, max(1, images))
     return step * ratio * (steps + FORWARD * held_out / batch) * ASIDE

@@ -8,7 +8,7 @@ from aecore.events import Frame
 from aecore.files import write_arrays
 from aecore.latent.pca import align, pca_map
 
-__all__ = ["Film"]
+__all__ = ["Film", "as_bytes", "as_kept"]
 
 MOST = 64
 """Frames kept; one more, and one of those that stand closest together goes. First and last always stay."""
@@ -32,9 +32,9 @@ class Film:
     def read(self, path: Path) -> dict[str, np.ndarray]:
         """Return a frame's arrays.
 
-        `xy` float32 (n, 2), the codes in the plane, turned to lie like the frame before; `reconstructions` uint8
-        (m, *shape); `codes` float16 (n, k), absent for k above 256; `seen` uint8 (m, *shape), what the network saw of
-        the images, in the first frame of a run with a corruption.
+        `xy` float32 (n, 2), the codes in the plane, turned to lie like the frame before; `reconstructions`
+        (m, *shape) as `as_kept` gives them; `codes` float16 (n, k), absent for k above 256; `seen` like them, what the
+        network saw of the images, in the first frame of a run with a corruption.
         """
         with np.load(path, allow_pickle=False) as arrays:
             return {name: arrays[name] for name in arrays.files}
@@ -58,9 +58,9 @@ class Film:
                 path.unlink()
 
     def _arrays(self, frame: Frame) -> dict[str, np.ndarray]:
-        arrays = {"xy": self._plane(frame.codes), "reconstructions": as_bytes(frame.reconstructions)}
+        arrays = {"xy": self._plane(frame.codes), "reconstructions": as_kept(frame.reconstructions)}
         if frame.seen is not None:
-            arrays["seen"] = as_bytes(frame.seen)
+            arrays["seen"] = as_kept(frame.seen)
         if frame.codes.shape[1] <= WIDEST:
             limit = float(np.finfo(np.float16).max)
             arrays["codes"] = frame.codes.clip(-limit, limit).astype(np.float16)
@@ -85,3 +85,8 @@ class Film:
 def as_bytes(pixels: np.ndarray) -> np.ndarray:
     """Return pixels of 0 to 1 as uint8 of 0 to 255; what lies outside is clipped."""
     return np.asarray(np.rint(pixels.clip(0, 1) * 255), dtype=np.uint8)
+
+
+def as_kept(values: np.ndarray) -> np.ndarray:
+    """Return reconstructions (n, *shape) of 0 to 1 as they are kept: pictures and text as bytes, rows as float32."""
+    return values.astype(np.float32) if values.ndim == 2 else as_bytes(values)

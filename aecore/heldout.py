@@ -10,7 +10,6 @@ from torch import Tensor
 from aecore.autoencoder import Autoencoder, at_rest
 from aecore.device import autocast
 from aecore.images import Images
-from aecore.losses import finish
 from aecore.meter import Diverged
 from aecore.randomness import generator_at
 
@@ -35,6 +34,8 @@ def held_out_terms(model: Autoencoder, images: Images, *, count: int | None = No
 
 def held_out(model: Autoencoder, images: Images, *, count: int | None = None) -> Reading:
     """Return the loss terms and what the code tells.
+
+    `mse` is in the unit 0 to 1 however the data are scaled; the loss is in the scaled values.
 
     Args:
         model: evaluated as it is, without gradients.
@@ -65,5 +66,5 @@ def _batch(model: Autoencoder, x: Tensor, start: int) -> tuple[dict[str, float],
     generator = generator_at(model.config.training.seed, "held-out", start, x.device)
     with at_rest(model), autocast(model.config, x.device):
         terms, raw, coded = model.terms_and_output(x, generator)
-    mse = (finish(raw.float(), model.config.output) - x).square().mean()
+    mse = (model.drawn(raw.float()) - x).square().mean()
     return {name: value.item() for name, value in {**terms, "mse": mse}.items()}, coded.facts

@@ -104,7 +104,7 @@ def codes_and_labels(
         Refused: when the run has no codes of its test images yet, or its data set cannot be read.
     """
     codes = _codes(run)[:points]
-    labels = data.load(run.config.data.name, data_dir=data_dir).test.labels
+    labels = data.load(run.config.data.key, data_dir=data_dir).test.labels
     return codes, np.full(len(codes), -1) if labels is None else labels[: len(codes)]
 
 

@@ -10,10 +10,11 @@ import torch
 
 from aecore import data
 from aecore.autoencoder import Autoencoder, at_rest
-from aecore.config import Config
+from aecore.config import Config, DataConfig, cut_of
 from aecore.data import Dataset, Split
+from aecore.data.text import TEXT
 from aecore.files import write
-from aecore.film import as_bytes
+from aecore.film import as_kept
 from aecore.finding import load
 from aecore.images import Images
 from aecore.measure import pca
@@ -33,9 +34,10 @@ BATCH = 1_000
 def evaluate_and_keep(
     run: Run, model: Autoencoder, dataset: Dataset, *, data_dir: Path | None = None
 ) -> tuple[Figures, Figures]:
-    """Evaluate on all test images and write `test/`: codes float32 (N, k), reconstructions uint8 (N, *shape) and
-    errors float32 (N,), the mean squared error per pixel of each image; with a corruption also seen uint8 (N, *shape),
-    what the network saw.
+    """Evaluate on all test images and write `test/`.
+
+    It holds codes float32 (N, k), reconstructions (N, *shape) as `as_kept` gives them, and errors float32 (N,), the
+    mean squared error per pixel of each image; with a corruption also seen (N, *shape), what the network saw.
 
     Returns:
         The figures of the model, and of PCA fitted to the same training images with as many numbers a code.
@@ -56,7 +58,7 @@ def complete(run: Run, *, data_dir: Path | None = None) -> None:
     """
     missing = [name for name in _names(run.config) if not _place(run, name).exists()]
     if missing:
-        made = _arrays(load(run), data.load(run.config.data.name, data_dir=data_dir).test)
+        made = _arrays(load(run), data.load(run.config.data.key, data_dir=data_dir).test)
         keep(run, {name: made[name] for name in missing})
 
 
@@ -79,7 +81,7 @@ def _place(run: Run, name: str) -> Path:
 
 def evaluate_model(model: Autoencoder, test: Split) -> tuple[Figures, dict[str, np.ndarray]]:
     """Return the figures of `measure.reconstruction` on a split, and the arrays that `test/` holds."""
-    accumulator = Accumulator()
+    accumulator = Accumulator(text=len(model.shape) == len(TEXT.shape))
     arrays = _arrays(model, test, accumulator.add)
     return accumulator.summary(), arrays
 
@@ -99,19 +101,18 @@ def _arrays(model: Autoencoder, test: Split, watch: Watch | None = None) -> dict
         found = [tensor.float().cpu().numpy() for tensor in (z, x_hat, errors, seen)]
         if watch:
             watch(test.images[start : start + BATCH], found[1])
-        parts.append((found[0], as_bytes(found[1]), found[2], as_bytes(found[3]))[: len(names)])
+        parts.append((found[0], as_kept(found[1]), found[2], as_kept(found[3]))[: len(names)])
     return {name: np.concatenate(column) for name, column in zip(names, zip(*parts, strict=True), strict=True)}
 
 
 def pca_figures(run: Run, *, data_dir: Path | None = None) -> Figures:
     """Return the test figures of PCA with the run's training images and latent size."""
-    config = run.config
-    return _pca_figures(config.data.name, config.data.train_size, config.data.validation_size, config.numbers, data_dir)
+    return _pca_figures(run.config.data, run.config.numbers, data_dir)
 
 
 @lru_cache(maxsize=64)
-def _pca_figures(name: str, train_size: int | None, held_out: int, k: int, data_dir: Path | None) -> Figures:
-    dataset = data.load(name, data_dir=data_dir)
-    seen, _ = data.holdout(dataset.train, train_size, held_out)
-    baseline = pca.baseline(name, seen, k, data_dir)
-    return evaluate(baseline.reconstruct, dataset.test.images).summary()
+def _pca_figures(choice: DataConfig, k: int, data_dir: Path | None) -> Figures:
+    dataset = data.load(choice.key, data_dir=data_dir)
+    seen, _ = cut_of(choice, dataset)
+    baseline = pca.baseline(choice.key, seen, k, data_dir)
+    return evaluate(baseline.reconstruct, dataset.test.images, text=dataset.kind == "text").summary()

@@ -70,6 +70,8 @@ def limits(field: FieldInfo) -> str:
         if names := getattr(rule, "names", None):
             return "one of " + ", ".join(names)
     kinds = get_args(field.annotation) or (field.annotation,)
+    if any("Share" in str(kind) or "float" in str(kind) for kind in kinds) and Ellipsis in kinds:
+        return "a list of at most 100 numbers from 0 to 1, for example [1, 1, 0.1]"
     either = " or null" if type(None) in kinds else ""
     if any("tuple" in str(kind) for kind in (field.annotation, *kinds)):
         return "a list of at most 12 whole numbers from 1 to 8,192, for example [128, 64]" + either

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from aecore.config import WIDTHS, Config
+from aecore.config import WIDTHS, Config, held_out_of
 from aecore.errors import Refused
 
 __all__ = ["configure", "default", "differences", "merge", "parse_setting"]
@@ -12,6 +12,7 @@ __all__ = ["configure", "default", "differences", "merge", "parse_setting"]
 FOLLOWS = {
     "network.kind": ("widths", "decoder_widths", "tied", "blocks"),
     "code.kind": ("activation", "vectors", "codebook"),
+    "data.name": ("validation_size", "class_balance"),
 }
 """Choices that were made for another kind and are dropped when the kind is set anew."""
 
@@ -34,13 +35,16 @@ def parse_setting(text: str) -> tuple[str, Any]:
 def merge(choices: Mapping[str, Any], settings: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     """Return `choices` (nested) with each ("key.path", value) of `settings` laid over them."""
     merged = {name: dict(section) for name, section in choices.items()}
+    given = set()
     for key, value in settings:
         section, dot, field = key.partition(".")
         if not dot:
             raise Refused(f"--set {key}: a setting has a section and a name, for example code.size=16.")
-        if field == "kind" and merged.get(section, {}).get("kind") != value:
-            for follower in FOLLOWS.get(key, ()):
-                merged.get(section, {}).pop(follower, None)
+        if key in FOLLOWS and merged.get(section, {}).get(field) != value:
+            for follower in FOLLOWS[key]:
+                if f"{section}.{follower}" not in given or field == "kind":
+                    merged.get(section, {}).pop(follower, None)
+        given.add(key)
         merged.setdefault(section, {})[field] = value
     return merged
 
@@ -54,10 +58,18 @@ def configure(settings: Iterable[str] = (), preset: Mapping[str, Any] | None = N
     return Config.of(merge(preset or {}, [parse_setting(text) for text in settings]))
 
 
-def default(path: str, kind: str) -> Any:  # noqa: ANN401 - fields hold all types
-    """Return what the field at `path` ("network.widths") is when nobody sets it, for a network of this kind."""
+def default(path: str, kind: str, name: str = "mnist") -> Any:  # noqa: ANN401 - fields hold all types
+    """Return what the field at `path` ("network.widths") is when nobody sets it.
+
+    Args:
+        path: the field.
+        kind: of the network.
+        name: of the data set.
+    """
     if path == "network.widths":
         return WIDTHS[kind]
+    if path == "data.validation_size":
+        return held_out_of(name)
     section, _, field = path.partition(".")
     return getattr(getattr(Config(), section), field)
 
@@ -65,4 +77,6 @@ def default(path: str, kind: str) -> Any:  # noqa: ANN401 - fields hold all type
 def differences(config: Config) -> dict[str, Any]:
     """Return what was chosen: each "key.path" whose value is not the default, in the order of the configuration."""
     values = {f"{section}.{field}": value for section, part in config for field, value in part}
-    return {path: value for path, value in values.items() if value != default(path, config.network.kind)}
+    return {
+        path: value for path, value in values.items() if value != default(path, config.network.kind, config.data.name)
+    }

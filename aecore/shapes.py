@@ -15,10 +15,8 @@ from aecore import tables
 from aecore.config import CodeConfig, Config, NetworkConfig
 from aecore.errors import Refused
 
-__all__ = ["PICTURE", "Layer", "Side", "check", "halvings", "layers", "parameters", "penalty_parameters"]
+__all__ = ["Layer", "Side", "check", "halvings", "layers", "parameters", "penalty_parameters"]
 
-PICTURE = (1, 28, 28)
-"""The shape of one image in every data set that the tables name so far."""
 KERNEL = 3 * 3
 DISCRIMINATOR = (128, 64)
 """Hidden layers of the network that tells codes from the prior."""
@@ -51,12 +49,15 @@ class Layer:
         return prod(self.shape)
 
 
-def layers(config: Config, shape: Shape = PICTURE) -> list[Layer]:
+def layers(config: Config, shape: Shape | None = None) -> list[Layer]:
     """Return the layers from the image (a first layer without parameters) through the code and back.
+
+    Without a `shape` it is that of the data set.
 
     Raises:
         Refused: when the network or the corruption cannot take images of that shape.
     """
+    shape = config.data.source.shape if shape is None else shape
     check(config, shape)
     network, code = _said(tables.NETWORKS[config.network.kind]), _said(tables.CODES[config.code.kind])
     down, up = network(config.network, shape, config.numbers)
@@ -77,7 +78,7 @@ def check(config: Config, shape: Shape) -> None:
         )
 
 
-def parameters(config: Config, shape: Shape = PICTURE) -> int:
+def parameters(config: Config, shape: Shape | None = None) -> int:
     """Return how many numbers the network learns, a codebook's too; what penalties learn is apart.
 
     Raises:

@@ -49,6 +49,19 @@ DATASETS = {
     "fashion-mnist": Piece(
         "aecore.data.fashion:FASHION", "Fashion-MNIST", "70,000 pictures of clothes, shaped like MNIST and harder."
     ),
+    "kmnist": Piece("aecore.data.kmnist:KMNIST", "KMNIST", "70,000 cursive Japanese characters, shaped like MNIST."),
+    "digits8": Piece("aecore.data.digits8:DIGITS8", "Digits of 8 x 8", "1,797 tiny digits that scikit-learn brings."),
+    "points-square": Piece("aecore.data.points:SQUARE", "Points: square", "12,000 points spread evenly over a square."),
+    "points-moons": Piece("aecore.data.points:MOONS", "Points: two moons", "12,000 points on two half circles."),
+    "points-swiss": Piece("aecore.data.points:SWISS", "Points: Swiss roll", "12,000 points along a spiral."),
+    "points-circles": Piece("aecore.data.points:CIRCLES", "Points: circles", "12,000 points on two circles."),
+    "gaussian": Piece(
+        "aecore.data.gaussian:GAUSSIAN", "Gaussian vectors", "12,000 rows of independent normal numbers."
+    ),
+    "noise-images": Piece(
+        "aecore.data.gaussian:NOISE_IMAGES", "Noise images", "200 pictures of noise, with nothing to squeeze."
+    ),
+    "text": Piece("aecore.data.text:TEXT", "Text", "12,000 windows of 32 characters of Python's own help topics."),
 }
 
 NETWORKS = {

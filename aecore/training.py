@@ -12,7 +12,7 @@ from torch import Tensor
 
 from aecore import data, device, frames, optimisers, tables
 from aecore.autoencoder import build
-from aecore.config import Config
+from aecore.config import Config, cut_of
 from aecore.events import Epoch, Event, Failed, Finished, Frame, Started, Step
 from aecore.heldout import held_out, held_out_terms
 from aecore.images import Images
@@ -60,12 +60,14 @@ class Training:
         """
         self.config, self.data_dir = config, data_dir
         self.device = device.choose(config.training.device)
-        self.data = data.load(config.data.name, data_dir=data_dir)
-        seen, unseen = data.holdout(self.data.train, config.data.train_size, config.data.validation_size)
+        self.data = data.load(config.data.key, data_dir=data_dir)
+        seen, unseen = cut_of(config.data, self.data)
         self.images = Images(seen.images, self.device)
         self.held_out = Images(unseen.images, self.device)
         self.film = Images(self.data.test.images[: frames.CODES], self.device)
-        self.model = build(config, self.data.shape).to(self.device)
+        self.model = build(config, self.data.shape)
+        self.model.scaling.fit(self.data, seen)
+        self.model = self.model.to(self.device)
         self.model = self.model.to(memory_format=device.memory_format(self.device))
         self.optimiser = optimisers.make(self.model.parameters(), config.training)
         self.schedule = optimisers.schedule(config.training)
@@ -142,7 +144,7 @@ class Training:
             parameters=self.model.parameter_count,
             penalty_parameters=self.model.penalty_parameters,
             pixels=prod(self.data.shape),
-            unit=tables.RECONSTRUCTIONS[config.objective.reconstruction].load().unit,
+            unit=self._unit(),
             epochs=self.progress.epochs,
             batch_size=config.training.batch_size,
             train_images=len(self.images),
@@ -154,10 +156,15 @@ class Training:
     def failed(self) -> Failed:
         """Return the last word of a training whose loss is no longer a number."""
         rate, epoch = self.config.training.learning_rate, self.progress.epoch + 1
-        return Failed(
-            reason=f"The loss is no longer a number in epoch {epoch} (step {self.progress.step:,}).",
-            cure=f"The steps were too large: set training.learning_rate to {rate / 10:g} or less (now {rate:g}).",
-        )
+        cure = f"The steps were too large: set training.learning_rate to {rate / 10:g} or less (now {rate:g})."
+        if self.config.objective.reconstruction == "bce" and not self.config.data.bounded:
+            cure = "BCE has no lowest value for numbers outside 0 to 1: set data.scaling to unit, or take mse."
+        return Failed(f"The loss is no longer a number in epoch {epoch} (step {self.progress.step:,}).", cure)
+
+    def _unit(self) -> str:
+        """Return the unit of the reconstruction loss; scaled values are no pixels."""
+        unit: str = tables.RECONSTRUCTIONS[self.config.objective.reconstruction].load().unit
+        return unit if self.config.data.scaling == "unit" else unit.replace("pixel", "scaled value")
 
     def _epoch(self, interrupt: Callable[[], bool]) -> Iterator[Event]:
         """Train to the end of the present epoch."""

@@ -20,6 +20,9 @@ LABELS = {
     "data.name": _("Pictures"),
     "data.train_size": _("Training images"),
     "data.validation_size": _("Held-out images"),
+    "data.dimensions": _("Numbers in a vector"),
+    "data.scaling": _("Scaling"),
+    "data.class_balance": _("Share of each class"),
     "network.kind": _("Network"),
     "network.widths": _("Hidden layers"),
     "network.decoder_widths": _("Decoder’s hidden layers"),
@@ -41,6 +44,7 @@ LABELS = {
     "objective.kl_warmup": _("Warm-up of the KL term, in epochs"),
     "objective.free_bits": _("Free nats of each number"),
     "objective.commitment": _("Weight of the commitment"),
+    "objective.allow_unbounded": _("BCE outside 0 to 1"),
     "objective.l1": _("L1 on the code"),
     "objective.sparsity": _("Sparsity of the code"),
     "objective.sparsity_rate": _("Rate at which a number is on"),
@@ -80,6 +84,7 @@ EMPTY = {
 TITLES = {
     "network.output": {"auto": _("Automatic"), "sigmoid": _("Sigmoid"), "linear": _("Linear")},
     "network.norm": {"none": _("None"), "batch": _("Batch"), "layer": _("Layer")},
+    "data.scaling": {"unit": _("0 to 1"), "standardised": _("Standardised"), "none": _("As they are")},
     "training.device": {"auto": _("Automatic"), "cuda": "CUDA", "mps": "Apple MPS", "cpu": "CPU"},
     "training.precision": {"auto": _("Automatic"), "float32": "float32", "bfloat16": "bfloat16"},
 }

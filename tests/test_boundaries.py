@@ -17,9 +17,9 @@ from aecore.tables import Piece
 ROOT = Path(aecore.__file__).parent
 LINES = (
     "version errors allocator files journal pace locks tables sentences",
-    "config settings presets shapes export",
     "data",
-    "randomness rest corruptions losses networks codes penalties autoencoder",
+    "config settings presets shapes export",
+    "randomness rest scaling corruptions losses networks codes penalties autoencoder",
     "device images meter state optimisers stopping heldout reference events frames training",
     "measure latent baselines",
     "history control saving runqueue runs finding shipped jobs film outcome estimate",
@@ -30,8 +30,8 @@ ORDER = [module for line in LINES for module in line.split()]
 """The modules and packages of aecore: each imports only from those that stand before it, and never from a later one."""
 SERVED = (
     "config settings presets shapes export estimate tables errors events journal history runqueue runs shipped jobs",
-    "pool film control locks saving finding",
-    "data measure.pca measure.reconstruction latent.spec latent.pca baselines mapjobs mapqueue newdata cli",
+    "pool film control locks saving finding data data.own.add",
+    "measure.pca measure.reconstruction latent.spec latent.pca baselines mapjobs mapqueue newdata cli",
 )
 TORCH_FREE = [module for line in SERVED for module in line.split()]
 """What a web server or a command that only lists runs imports; torch would cost it seconds and hundreds of MB."""

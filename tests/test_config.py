@@ -19,7 +19,12 @@ UNDER = {
     "patience": {"data.validation_size": 1},
 }
 VARIATIONAL = {"code.kind": "variational"}
-NEEDS = {"kl": VARIATIONAL, "free_bits": VARIATIONAL, "sparsity": {"code.activation": "sigmoid"}}
+NEEDS = {
+    "kl": VARIATIONAL,
+    "free_bits": VARIATIONAL,
+    "scaling": {"objective.reconstruction": "mse"},
+    "sparsity": {"code.activation": "sigmoid"},
+}
 """What a field needs of others before it may be given."""
 
 

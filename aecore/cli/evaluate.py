@@ -24,7 +24,7 @@ def run_evaluate(asked: argparse.Namespace) -> int:
     run = find(asked.run, asked.runs_dir)
     model = load(run)
     place = device.choose("auto")
-    test, _ = evaluate_model(model.to(place), data.load(model.config.data.name).test)
+    test, _ = evaluate_model(model.to(place), data.load(model.config.data.key).test)
     summary = {**run_summary(run), "device": place.type, "test": test, "pca": pca_figures(run)}
     if asked.json:
         print_json(summary)

@@ -14,6 +14,7 @@ NAMES = {
     "bce_per_pixel": "BCE per pixel (nats)",
     "psnr_db": "PSNR (dB)",
     "ssim": "SSIM",
+    "characters_right": "share of right characters",
 }
 
 
@@ -35,7 +36,11 @@ def figures_table(test: Mapping[str, float | None], pca: Mapping[str, float | No
     print_rows(
         [
             ("on the test images", "this model", "PCA, same size"),
-            *((title, _shown(test.get(name)), _shown((pca or {}).get(name))) for name, title in NAMES.items()),
+            *(
+                (title, _shown(test.get(name)), _shown((pca or {}).get(name)))
+                for name, title in NAMES.items()
+                if name in test
+            ),
         ]
     )
 

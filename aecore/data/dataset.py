@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from aecore.errors import DataError, Refused
 
-__all__ = ["Dataset", "Source", "Split", "holdout"]
+__all__ = ["Dataset", "Kind", "Source", "Split", "holdout"]
+
+Kind = Literal["image", "points", "vectors", "text"]
+"""What one item is, and so how a page shows it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -17,7 +20,8 @@ class Split:
     """Images (or any values) in a fixed order, with their labels.
 
     Attributes:
-        images: (N, *shape); uint8 in 0..255 for pictures, shape (C, H, W), or float32 of any shape for other data.
+        images: (N, *shape), in the unit of the design, 0 to 1: uint8, which count as 0..255 / 255, or float32.
+            Pictures are (C, H, W), points and vectors (d,), text (characters, alphabet).
             May be mapped from disk copy-on-write: a change stays in this process.
         labels: (N,) int64 class numbers, or None where the data have no classes.
     """
@@ -44,13 +48,24 @@ class Split:
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """A named data set. `shape` is that of one item, (C, H, W) for pictures; `classes` are the labels' names."""
+    """A named data set.
+
+    Attributes:
+        shape: of one item, (C, H, W) for pictures.
+        classes: the labels' names; empty without labels.
+        kind: what one item is.
+        low: the number of the source that 0 stands for; fits `shape` by broadcasting, for a table one a column.
+        high: likewise that of 1.
+    """
 
     name: str
     train: Split
     test: Split
     shape: tuple[int, ...]
     classes: tuple[str, ...]
+    kind: Kind = "image"
+    low: NDArray[np.float32] | float = 0.0
+    high: NDArray[np.float32] | float = 255.0
 
 
 class Source(Protocol):
@@ -67,6 +82,18 @@ class Source(Protocol):
     @property
     def classes(self) -> tuple[str, ...]:
         """The names of the classes, in the order of the labels; empty without labels."""
+
+    @property
+    def kind(self) -> Kind:
+        """What one item is."""
+
+    @property
+    def train(self) -> int:
+        """How many training items there are, held-out ones included."""
+
+    @property
+    def values(self) -> tuple[float, float] | None:
+        """The least and the largest number of the source; None where they have no bounds."""
 
     def load(self, folder: Path) -> Dataset:
         """Return the data set, with `folder` for its cache and downloads; raises DataError."""

@@ -3,14 +3,11 @@
 It does not ship. It is taken from the data folder, from Debian's package, or downloaded by torchvision, in this order.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.client import HTTPException
+from contextlib import AbstractContextManager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
+from aecore.data.downloads import idx_files
 from aecore.data.idx_set import IDX_FILES, IdxSet
-from aecore.errors import DataError
 
 __all__ = ["FASHION", "fashion_files"]
 
@@ -25,37 +22,10 @@ SHA256 = (
 )
 
 
-@contextmanager
-def fashion_files(folder: Path, debian: Path = DEBIAN) -> Iterator[Path]:
-    """Give the folder that holds the four .gz files, downloading them for the length of the context if none does.
-
-    Looked at first: `folder/fashion-mnist`, torchvision's own `folder/FashionMNIST/raw`, and Debian's folder.
-
-    Raises:
-        DataError: they are nowhere on this machine and cannot be downloaded.
-    """
-    for place in (folder / "fashion-mnist", folder / "FashionMNIST" / "raw", debian):
-        if all((place / f"{file}.gz").is_file() for file in IDX_FILES):
-            yield place
-            return
-    with TemporaryDirectory(prefix="fashion-mnist-") as temporary:
-        _download(temporary, folder)
-        yield Path(temporary) / "FashionMNIST" / "raw"
-
-
-def _download(root: str, folder: Path) -> None:
-    # imports torch, which only a download may
-    from torchvision.datasets import FashionMNIST
-
-    try:
-        FashionMNIST(root, download=True)
-    except (RuntimeError, OSError, HTTPException) as error:
-        reason = " ".join(str(error).split())
-        raise DataError(
-            f"Fashion-MNIST is not on this machine and its download failed ({reason}): connect to the internet and "
-            f"try again, or install Debian's package dataset-fashion-mnist, or put its four .gz files into "
-            f"{folder / 'fashion-mnist'}."
-        ) from error
+def fashion_files(folder: Path, debian: Path = DEBIAN) -> AbstractContextManager[Path]:
+    """Give the folder that holds the four .gz files; see `idx_files`. Debian's folder is looked at too."""
+    cure = " or install Debian's package dataset-fashion-mnist,"
+    return idx_files(folder, "fashion-mnist", "FashionMNIST", "Fashion-MNIST", (debian,), cure)
 
 
 FASHION = IdxSet(

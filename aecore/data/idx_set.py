@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aecore.data.cache import Entry, cached
-from aecore.data.dataset import Dataset, Split
+from aecore.data.dataset import Dataset, Kind, Split
 from aecore.data.idx import read_idx
 
 __all__ = ["IDX_FILES", "IdxSet"]
@@ -25,11 +25,13 @@ class IdxSet:
     Attributes:
         name: the key in `aecore.tables.DATASETS`; also the cache's folder.
         classes: names in the order of the labels.
-        sha256: of each file of `IDX_FILES`, uncompressed.
+        sha256: of each file of `IDX_FILES`, uncompressed; or empty where only `md5` is known.
         files: given the data folder, a context whose value is the folder that holds the four .gz files; it is entered
             only if there is no cache, and may download into a folder that goes when it closes.
         cure: what to do about a missing or damaged .gz file.
         shape: of one image, (C, H, W).
+        train: how many training images there are.
+        md5: of each .gz file.
     """
 
     name: str
@@ -38,6 +40,10 @@ class IdxSet:
     files: Callable[[Path], AbstractContextManager[Path]]
     cure: str
     shape: tuple[int, ...] = (1, 28, 28)
+    train: int = 60_000
+    md5: Mapping[str, str] = field(default_factory=dict)
+    kind: Kind = "image"
+    values: tuple[float, float] = (0.0, 255.0)
 
     def load(self, folder: Path) -> Dataset:
         """Return the data set from its cache in `folder`, made from the .gz files if need be; raises DataError."""
@@ -49,15 +55,17 @@ class IdxSet:
 
     def _entry(self, folder: Path, file: str) -> Entry:
         # The digest in the name ties a cache to the content it was checked against, so a changed set makes a new one.
-        path = folder / self.name / f"{file}-{self.sha256[file][:8]}.npy"
+        digest = self.sha256.get(file) or self.md5[file]
+        path = folder / self.name / f"{file}-{digest[:8]}.npy"
         return Entry(path, "int64", ()) if "labels" in file else Entry(path, "uint8", self.shape)
 
     def _read(self, folder: Path) -> dict[str, NDArray[Any]]:
         with self.files(folder) as source:
-            arrays = {
-                file: read_idx(source / f"{file}.gz", cure=self.cure, sha256=self.sha256[file]) for file in IDX_FILES
-            }
+            arrays = {file: self._file(source / f"{file}.gz", file) for file in IDX_FILES}
         return {
             file: values.astype(np.int64) if "labels" in file else values.reshape(-1, *self.shape)
             for file, values in arrays.items()
         }
+
+    def _file(self, path: Path, file: str) -> NDArray[Any]:
+        return read_idx(path, cure=self.cure, sha256=self.sha256.get(file), md5=self.md5.get(file))

@@ -74,8 +74,8 @@ def test_an_unknown_name_is_refused_with_the_known_ones() -> None:
 def test_a_source_knows_its_name_shape_and_classes_without_loading(name: str) -> None:
     source = DATASETS[name].load()
     assert source.name == name
-    assert len(source.shape) == 3
-    assert len(set(source.classes)) == 10
+    assert all(side >= 1 for side in source.shape)
+    assert len(set(source.classes)) == len(source.classes) != 1
 
 
 def test_the_data_folder_is_the_argument_then_the_variable_then_the_cache(
