@@ -32,7 +32,8 @@ async def lifespan(_: App) -> AsyncIterator[None]:
     """Keep the workers for as long as the server lives."""
     import app.views.lab
     import app.views.latent
-    import app.views.reconstructions  # noqa: F401 - so that the first visitor does not wait for imports
+    import app.views.reconstructions
+    import app.views.uses  # noqa: F401 - so that the first visitor does not wait for imports
 
     gc.freeze()  # what is imported stays: no collection has to look at it again
     await to_thread.run_sync(install, runs_dir())

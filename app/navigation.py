@@ -20,4 +20,5 @@ def pages() -> dict[str, StreamlitPage]:
             VIEWS / "reconstructions.py", title=_("Reconstructions"), url_path="reconstructions"
         ),
         "latent": st.Page(VIEWS / "latent.py", title=_("Latent space"), url_path="latent"),
+        "uses": st.Page(VIEWS / "uses.py", title=_("Uses"), url_path="uses"),
     }

@@ -85,6 +85,8 @@ TABLE: dict[str, Row] = {
     "shuffle": Row(0, int, within(TrainingConfig, "seed"), page="reconstructions"),
     "many": Row(24, int, MANY.__contains__, page="reconstructions"),
     "error": Row("squared", allows=ERRORS.__contains__, page="reconstructions"),
+    "article": Row("1", allows=("1", "2", "3", "4", "5", "claims").__contains__, page="uses"),
+    "article_refusal": Row(""),
     "beside": Row("pca", allows=("pca", "none").__contains__, page="reconstructions"),
 }
 

@@ -1,0 +1,177 @@
+"""Small experiments that need several runs to answer one question: variants of one configuration, each by some seeds.
+
+The runs are ordinary ones in the runs folder, found again by their configuration. Imports no torch.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from aecore import jobs
+from aecore.config import Config
+from aecore.runs import Run, all_runs
+from aecore.settings import merge
+
+__all__ = ["SWEEPS", "Member", "Sweep", "found", "submit"]
+
+Choices = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """A question and the runs that answer it.
+
+    Attributes:
+        name: the key in `SWEEPS`.
+        title: what people call it.
+        question: what the curves shall answer.
+        base: what all runs share, nested as in config.json.
+        variants: for each line of the chart, its name and the settings ("code.size": 8) laid over the base.
+        seeds: each variant is trained once with each.
+    """
+
+    name: str
+    title: str
+    question: str
+    base: dict[str, dict[str, Any]]
+    variants: dict[str, Choices]
+    seeds: tuple[int, ...] = (0, 1, 2)
+
+    def members(self) -> Iterator["Member"]:
+        """Return every run there should be."""
+        for variant, settings in self.variants.items():
+            for seed in self.seeds:
+                choices = merge(self.base, [*settings.items(), ("training.seed", seed)])
+                yield Member(variant, seed, Config.of(choices))
+
+
+@dataclass(frozen=True)
+class Member:
+    """One run of a sweep, whether it was trained yet or not."""
+
+    variant: str
+    seed: int
+    config: Config
+
+
+SMALL = {"data": {"train_size": 5_000}, "training": {"epochs": 10}}
+
+NOISE = {
+    "data": {"name": "noise-images", "validation_size": 10},
+    "network": {"kind": "linear"},
+    "code": {"size": 64, "activation": "relu"},
+    "training": {"epochs": 200, "batch_size": 128, "log_seconds": 0},
+}
+
+SWEEPS = {
+    sweep.name: sweep
+    for sweep in (
+        Sweep(
+            "over-fitting",
+            "Ten images against all of them",
+            "Does it learn digits, or these digits?",
+            {"network": {"widths": [256]}, "code": {"size": 32}, "training": {"log_seconds": 0}},
+            {
+                "10 images": {"data.train_size": 10, "training.epochs": 600, "training.batch_size": 10},
+                "1,000 images": {"data.train_size": 1_000, "training.epochs": 150},
+                "55,000 images": {"training.epochs": 3},
+            },
+            seeds=(0,),
+        ),
+        Sweep(
+            "seeds",
+            "The same run from three beginnings",
+            "How much of a figure is chance, and how much the step size?",
+            SMALL,
+            {
+                "learning rate 0.0001": {"training.learning_rate": 0.0001},
+                "learning rate 0.001": {},
+                "learning rate 0.01": {"training.learning_rate": 0.01},
+                "learning rate 0.05": {"training.learning_rate": 0.05},
+            },
+        ),
+        Sweep(
+            "regularisation",
+            "What keeps a thousand images from being learned by heart",
+            "Which of them brings the held-out loss down, and which only slows the learning?",
+            {"data": {"train_size": 1_000}, "network": {"widths": [512]}, "training": {"epochs": 150}},
+            {
+                "none": {},
+                "weight decay": {"training.optimizer": "adamw", "training.weight_decay": 0.1},
+                "dropout": {"network.dropout": 0.2},
+                "noise on the input": {"objective.corruption": "gaussian", "objective.corruption_amount": 0.3},
+            },
+        ),
+        Sweep(
+            "noise-activations",
+            "Noise: activations",
+            "Does the bend matter when there is nothing to find?",
+            NOISE,
+            {
+                "ReLU": {},
+                "tanh": {"network.activation": "tanh", "code.activation": "tanh"},
+                "sigmoid": {"network.activation": "sigmoid", "code.activation": "sigmoid"},
+                "none": {"network.activation": "none", "code.activation": "none"},
+            },
+        ),
+        Sweep(
+            "noise-losses",
+            "Noise: losses",
+            "Which loss learns noise by heart the fastest? Mind that each has its own unit.",
+            NOISE,
+            {
+                "squared error": {"objective.reconstruction": "mse"},
+                "absolute error": {"objective.reconstruction": "l1"},
+                "Huber": {"objective.reconstruction": "huber"},
+                "cross-entropy": {},
+            },
+        ),
+        Sweep(
+            "noise-optimisers",
+            "Noise: optimisers",
+            "Does another optimiser find what is not there?",
+            NOISE,
+            {
+                "Adam": {},
+                "SGD": {"training.optimizer": "sgd", "training.learning_rate": 0.1},
+                "RMSprop": {"training.optimizer": "rmsprop"},
+            },
+        ),
+        Sweep(
+            "noise-penalties",
+            "Noise: L1 and L2",
+            "Do penalties on the weights help on pictures that hold nothing but noise?",
+            NOISE,
+            {
+                "none": {},
+                "L1 on the weights": {"objective.weight_l1": 0.01},
+                "L2 on the weights": {"objective.weight_l2": 0.01},
+            },
+        ),
+    )
+}
+"""Every sweep by name."""
+
+
+def found(sweep: Sweep, root: Path) -> dict[Member, Run]:
+    """Return the members that were trained, or are being trained, in the folder of runs."""
+    wanted = {member.config.model_dump_json(): member for member in sweep.members()}
+    known: dict[Member, Run] = {}
+    for run in all_runs(root):
+        if run.about.get("sweep") != sweep.name:
+            continue
+        member = wanted.get(run.config.model_dump_json())
+        if member is not None and member not in known:
+            known[member] = run
+    return known
+
+
+def submit(sweep: Sweep, root: Path) -> list[Run]:
+    """Put every member that is not there yet into the queue; return the new runs."""
+    there = found(sweep, root)
+    return [
+        jobs.submit(root, member.config, about={"sweep": sweep.name, "title": f"{sweep.title}: {member.variant}"})
+        for member in sweep.members()
+        if member not in there
+    ]
