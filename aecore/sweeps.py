@@ -16,6 +16,7 @@ from aecore.settings import merge
 __all__ = ["SWEEPS", "Member", "Sweep", "found", "submit"]
 
 Choices = Mapping[str, Any]
+Shared = dict[str, dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Sweep:
     name: str
     title: str
     question: str
-    base: dict[str, dict[str, Any]]
+    base: Shared
     variants: dict[str, Choices]
     seeds: tuple[int, ...] = (0, 1, 2)
 
@@ -55,9 +56,9 @@ class Member:
     config: Config
 
 
-SMALL = {"data": {"train_size": 5_000}, "training": {"epochs": 10}}
+SMALL: Shared = {"data": {"train_size": 5_000}, "training": {"epochs": 10}}
 
-NOISE = {
+NOISE: Shared = {
     "data": {"name": "noise-images", "validation_size": 10},
     "network": {"kind": "linear"},
     "code": {"size": 64, "activation": "relu"},

@@ -49,7 +49,8 @@ def ended(found: Mapping[Member, History]) -> list[tuple[str, str, str]]:
             losses = last["training"]["reconstruction"], last["validation"]["reconstruction"]
             by_variant[member.variant].append(losses)
     return [
-        (variant, *(_spread([pair[at] for pair in pairs]) for at in (0, 1))) for variant, pairs in by_variant.items()
+        (variant, _spread([seen for seen, _held in pairs]), _spread([held for _seen, held in pairs]))
+        for variant, pairs in by_variant.items()
     ]
 
 

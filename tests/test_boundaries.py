@@ -22,7 +22,7 @@ LINES = (
     "randomness rest scaling corruptions losses networks codes penalties autoencoder",
     "device images meter state optimisers stopping heldout reference events frames training",
     "measure latent baselines",
-    "history control saving runqueue runs finding shipped jobs film outcome estimate",
+    "history control saving runqueue runs finding shipped jobs sweeps film outcome estimate",
     "process pool turn mapqueue mapjobs worker mapworker ladder",
     "newdata cli __main__",
 )
@@ -30,7 +30,7 @@ ORDER = [module for line in LINES for module in line.split()]
 """The modules and packages of aecore: each imports only from those that stand before it, and never from a later one."""
 SERVED = (
     "config settings presets shapes export estimate tables errors events journal history runqueue runs shipped jobs",
-    "pool film control locks saving finding data data.own.add",
+    "sweeps pool film control locks saving finding data data.own.add",
     "measure.pca measure.reconstruction latent.spec latent.pca baselines mapjobs mapqueue newdata cli",
 )
 TORCH_FREE = [module for line in SERVED for module in line.split()]

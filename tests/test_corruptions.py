@@ -132,7 +132,7 @@ def test_what_needs_pictures_is_refused_before_anything_is_built(name: str) -> N
 def test_the_target_stays_clean(name: str, tiny: Tiny) -> None:
     config = tiny(f"objective.corruption={name}", "objective.reconstruction=mse")
     model, x = build(config, (1, 28, 28)), images((1, 28, 28))
-    terms, raw = model.terms_and_output(x, generator())
+    terms, raw, _ = model.terms_and_output(x, generator())
     torch.testing.assert_close(terms["reconstruction"], (raw.sigmoid() - x).square().mean())
     assert torch.equal(raw, model(done(name, x, 0.3), generator())[0])
 

@@ -8,7 +8,7 @@ import torch
 from playing import always, equal, of, run, weights
 from torch import nn
 
-from aecore import data, estimate, frames, heldout, outcome, runs, shapes
+from aecore import data, estimate, finding, frames, heldout, outcome, runs, shapes
 from aecore.autoencoder import Autoencoder, build
 from aecore.config import Config
 from aecore.errors import Refused
@@ -105,7 +105,7 @@ def test_the_seed_fixes_the_first_weights_and_files_keep_them(
     training, _ = run(config)
     kept = runs.create(runs_root, config)
     kept.save(training.state(), SHAPE)
-    loaded = runs.load(kept)
+    loaded = finding.load(kept)
     assert not loaded.training
     assert equal(loaded.state_dict(), training.model.state_dict())
     torch.testing.assert_close(loaded.reconstruct(images()), training.model.reconstruct(images()))

@@ -8,7 +8,7 @@ import pytest
 import torch
 from playing import Tiny, always, equal, of, run, weights
 
-from aecore import runs, tables
+from aecore import finding, runs, tables
 from aecore.autoencoder import Autoencoder, build
 from aecore.config import Config
 from aecore.events import Epoch, Event, Step
@@ -121,7 +121,7 @@ def test_saved_and_loaded_is_the_same_model(
     training, _ = run(with_penalty(name))
     kept = runs.create(runs_root, training.config)
     kept.save(training.state(), training.data.shape)
-    loaded = runs.load(kept)
+    loaded = finding.load(kept)
     assert equal(loaded.state_dict(), {name: value.contiguous() for name, value in weights(training).items()})
     ours, theirs = (model.eval().terms(x, generator())[name].item() for model in (training.model, loaded))
     assert ours == pytest.approx(theirs, rel=1e-4, abs=1e-8)

@@ -1,6 +1,7 @@
 """Experiments with a name: each is a point among the five choices, with where it comes from."""
 
 from aecore.errors import Refused
+from aecore.presets.articles import ARTICLES
 from aecore.presets.best import BEST
 from aecore.presets.canon import CANON
 from aecore.presets.keras import KERAS
@@ -9,7 +10,7 @@ from aecore.presets.preset import UNITS, Preset, Published
 
 __all__ = ["PRESETS", "UNITS", "Preset", "Published", "preset"]
 
-PRESETS = {item.name: item for item in (*OURS, *BEST, *KERAS, *CANON)}
+PRESETS = {item.name: item for item in (*OURS, *BEST, *KERAS, *CANON, *ARTICLES)}
 """Every preset by name, in the order in which they are offered."""
 
 

@@ -6,7 +6,7 @@ __all__ = ["ARTICLES"]
 
 SOURCE, YEAR = "articles on autoencoders, retold", 2023
 RELU_CODE = {"activation": "relu"}
-TEN = {"name": "gaussian-10", "train_size": 800, "validation_size": 200}
+TEN = {"name": "gaussian", "train_size": 800, "validation_size": 200}
 NOISE = {"name": "noise-images", "validation_size": 10}
 
 ARTICLES = (

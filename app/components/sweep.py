@@ -49,13 +49,19 @@ def _button(sweep: Sweep, looks: Mapping[Member, cache.Look]) -> None:
     missing = [member for member in sweep.members() if member not in looks]
     done = sum(look.ended for look in looks.values())
     if looks and (live := len(looks) - done):
-        st.caption(_("{done} of {all} runs have ended, {live} train or wait.").format(done=done, all=len(looks), live=live))
+        st.caption(
+            _("{done} of {all} runs have ended, {live} train or wait.").format(done=done, all=len(looks), live=live)
+        )
     if not missing:
         return
     label = _("Train these {n} runs").format(n=len(missing))
     if (seconds := _seconds(missing)) is not None:
         label = _("{label} (about {time})").format(label=label, time=words.roughly(seconds))
-    st.button(label, key=f"sweep_{sweep.name}", on_click=sweeps.submit, args=(sweep, runs_dir()))
+    st.button(label, key=f"sweep_{sweep.name}", on_click=_train, args=(sweep,))
+
+
+def _train(sweep: Sweep) -> None:
+    sweeps.submit(sweep, runs_dir())
 
 
 def _seconds(members: list[Member]) -> float | None:
