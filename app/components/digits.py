@@ -35,7 +35,7 @@ def draw(look: Look) -> None:
     redrawn = _redrawn(look.run, found[2]["reconstructions"])
     tiles = [_tile(one, redrawn.get(one.label), when) for one in _originals(look.run)]
     line = _("Above: test images the network never trains on. Below: redrawn from {k} each, {when}.")
-    _show(tiles, line.format(k=words.numbers(look.run.config.numbers), when=when), step)
+    _show(tiles, line.format(k=words.kept(look.run.config), when=when), step)
 
 
 def draw_ladder(ladder: Mapping[int, Run], shown: int) -> None:
