@@ -1,10 +1,11 @@
 """From a journal to the points of the loss curve: at most a few hundred, whatever the length of the run."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import log
 from typing import Any
 
 from aecore.history import History
+from app.labels import term
 from app.text import _
 
 __all__ = ["MOST", "Series", "curve", "ghost", "thinned", "units"]
@@ -13,6 +14,7 @@ MOST = 400
 """Points of one line; a screen shows no more."""
 
 Series = dict[str, list[float]]
+Rows = Sequence[tuple[float, dict[str, float]]]
 
 
 def thinned(rows: Sequence[Any], most: int = MOST) -> list[Any]:
@@ -22,21 +24,30 @@ def thinned(rows: Sequence[Any], most: int = MOST) -> list[Any]:
     return [rows[round(i * (len(rows) - 1) / (most - 1))] for i in range(most)]
 
 
-def curve(history: History, most: int = MOST) -> dict[str, Any]:
+def curve(history: History, most: int = MOST, weights: Mapping[str, float] | None = None) -> dict[str, Any]:
     """Return the lines of the reconstruction loss per pixel.
+
+    Args:
+        history: what the journal says.
+        most: points of a line.
+        weights: of the terms beside the reconstruction, each of which gets a line then (`Config.weights`).
 
     Returns:
         `training`, `held_out` (1,000 images about once a second, all of them once an epoch) and `validation` (only
-        the latter) as {x: epochs, y: loss}, at most `most` points each; `lines` (mean, copy), `unit`, `pixels` and
-        `epochs` from where the run started; `runaway`, whether the loss ended as no number.
+        the latter) as {x: epochs, y: loss}, at most `most` points each; `terms`, the same with a `name` for all that
+        the loss holds beside it, times its weight; `lines` (mean, copy), `unit`, `pixels` and `epochs` from where the
+        run started; `runaway`, whether the loss ended as no number.
     """
     started = history.started or {}
     sampled = [(row["epoch"], row["held_out"]) for row in history.steps if row.get("held_out")]
     whole = [(row["epoch"], row["validation"]) for row in history.epoch_records if row.get("validation")]
+    training = [(row["epoch"], row["training"]) for row in thinned(history.steps, most)]
+    held_out = sorted([*sampled, *whole], key=lambda point: point[0])
     return {
-        "training": _series([(row["epoch"], row["training"]) for row in thinned(history.steps, most)], most),
-        "held_out": _series(sorted([*sampled, *whole], key=lambda point: point[0]), most),
+        "training": _series(training, most),
+        "held_out": _series(held_out, most),
         "validation": _series(whole, most),
+        "terms": _terms(held_out or training, most, weights or {}),
         "lines": started.get("lines", {}),
         "unit": started.get("unit", ""),
         "pixels": started.get("pixels", 1),
@@ -63,9 +74,18 @@ def units(unit: str, pixels: int) -> list[dict[str, Any]]:
     return [{"name": name, "factor": factor} for name, factor in known.get(unit, [(unit, 1.0)])]
 
 
-def _series(rows: list[tuple[float, dict[str, float]]], most: int) -> Series:
+def _terms(rows: Rows, most: int, weights: Mapping[str, float]) -> list[dict[str, Any]]:
+    """Return a line for every term with a weight: what it adds to the loss."""
+    return [
+        {"name": f"{term(name)} × {weight:g}", **_series([row for row in rows if name in row[1]], most, name, weight)}
+        for name, weight in weights.items()
+        if weight and any(name in said for _, said in rows)
+    ]
+
+
+def _series(rows: Rows, most: int, name: str = "reconstruction", weight: float = 1.0) -> Series:
     kept = thinned(rows, most)
     return {
         "x": [float(f"{epoch:.6g}") for epoch, _ in kept],
-        "y": [float(f"{terms['reconstruction']:.5g}") for _, terms in kept],
+        "y": [float(f"{weight * terms[name]:.5g}") for _, terms in kept],
     }

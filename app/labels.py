@@ -5,7 +5,7 @@ import re
 from aecore import tables
 from app.text import _
 
-__all__ = ["EMPTY", "GROUPS", "LABELS", "TITLES", "plain", "title"]
+__all__ = ["EMPTY", "GROUPS", "LABELS", "TITLES", "plain", "term", "title"]
 
 GROUPS = {
     "data": _("What it sees"),
@@ -102,6 +102,7 @@ _ROWS = {
     "training.optimizer": tables.OPTIMIZERS,
     "training.schedule": tables.SCHEDULES,
 }
+_TERMS = {"kl": _("KL to the prior"), "commitment": _("Commitment to the codebook")}
 _SHORT = {"network.kind": {"conv": _("Conv")}, "objective.reconstruction": {"bce": "BCE", "mse": "MSE", "l1": "L1"}}
 
 
@@ -111,6 +112,11 @@ def title(path: str, value: str, *, short: bool = False) -> str:
         return _SHORT[path][value]
     rows = _ROWS.get(path, {})
     return _(rows[value].title) if value in rows else TITLES.get(path, {}).get(value, value)
+
+
+def term(name: str) -> str:
+    """Return what people call a term of the loss: "KL to the prior", "L1 on the code"."""
+    return _TERMS[name] if name in _TERMS else _(tables.PENALTIES[name].title)
 
 
 def plain(sentence: str) -> str:

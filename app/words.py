@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from math import ceil
+from math import ceil, log2
 from typing import Any
 
 from aecore.config import Config
@@ -23,12 +23,14 @@ __all__ = [
     "epoch",
     "epochs",
     "headline",
+    "kept",
     "made",
     "names",
     "numbers",
     "roughly",
     "run_title",
     "rung",
+    "smaller",
     "squeeze",
     "times_smaller",
 ]
@@ -49,6 +51,13 @@ def headline(data: str) -> str:
 def numbers(size: int) -> str:
     """Return "1 number" or "32 numbers"."""
     return _("1 number") if size == 1 else _("{n} numbers").format(n=number(size))
+
+
+def kept(config: Config) -> str:
+    """Return what one image may keep: "32 numbers", or "16 of 256 vectors" of a codebook."""
+    if config.code.kind != "quantized":
+        return numbers(config.numbers)
+    return _("{n} of {m} vectors").format(n=number(config.code.vectors), m=number(config.code.codebook))
 
 
 def squeeze(size: int, pixels: int = 784) -> str:
@@ -76,8 +85,11 @@ def choice_title(config: Config) -> str:
     code = [title("code.kind", config.code.kind)] if special.pop("code.kind", None) else []
     loss = special.pop("objective.reconstruction", None)
     parts = [title("network.kind", config.network.kind, short=True), "-".join(map(str, widths)), *code]
-    parts += [numbers(config.numbers), title("objective.reconstruction", loss, short=True) if loss else ""]
-    named = {"network.kind", "code.size"}
+    parts += [kept(config), title("objective.reconstruction", loss, short=True) if loss else ""]
+    named = {
+        "network.kind",
+        *(("code.vectors", "code.codebook") if config.code.kind == "quantized" else ("code.size",)),
+    }
     rest = [_setting(path, value) for path, value in special.items() if path not in named]
     return ", ".join([part for part in parts if part] + rest[:MOST_SAID])
 
@@ -138,6 +150,15 @@ def rung(look: Look) -> str:
     )
     loss = _("{n} nats per pixel").format(n=number(float(test.get("bce_per_pixel") or 0)))
     return said.format(k=numbers(size), times=times_smaller(size), loss=loss)
+
+
+def smaller(config: Config, pixels: int = 784) -> str:
+    """Return how many times fewer numbers a code has than a picture pixels; a choice of vectors is counted in bits."""
+    if config.code.kind != "quantized":
+        return _("{times} times smaller").format(times=times_smaller(config.numbers, pixels))
+    bits = config.code.vectors * log2(config.code.codebook)
+    said = _("{bits} bits, {times} times smaller")
+    return said.format(bits=number(ceil(bits)), times=f"{8 * pixels / bits:.3g}")  # a pixel is a byte
 
 
 def times_smaller(size: int, pixels: int = 784) -> str:

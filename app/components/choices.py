@@ -7,7 +7,7 @@ from aecore.config import Config
 from aecore.errors import Refused
 from aecore.estimate import seconds_per_epoch
 from aecore.runs import runs_dir
-from aecore.shapes import parameters
+from aecore.shapes import parameters, penalty_parameters
 from aecore.shipped import is_shipped
 from app import cache, choosing, state, words, workers
 from app.choosing import chosen
@@ -39,7 +39,7 @@ def draw() -> None:
         with st.container(key="refusal"):
             if refusal:
                 st.error(literal(plain(refusal)))
-        _train_button(None if config is None or epoch is None else epoch * config.training.epochs, bool(refusal))
+        _train_button(config, None if config is None or epoch is None else epoch * config.training.epochs)
         with st.container(key="meaning", gap="xsmall"):
             if config is not None:
                 st.caption(_meaning(config, epoch))
@@ -57,7 +57,7 @@ def _own_in_hand() -> bool:
 
 def _four() -> None:
     """Draw the four controls."""
-    size_slider.draw(size(), glide=cache.run_called(state.get("run")) is None, take=_take_size)
+    size_slider.draw(size(), said=_squeeze, glide=cache.run_called(state.get("run")) is None, take=_take_size)
     st.segmented_control(
         LABELS["network.kind"],
         list(tables.NETWORKS),
@@ -91,20 +91,32 @@ def _take_size(given: int) -> None:
     choosing.put("code.size", given)
 
 
-def _train_button(seconds: float | None, refused: bool) -> None:
-    own = _own_in_hand()
-    label = _("Train with {numbers}").format(numbers=words.numbers(size())) if own else _("Train this myself")
+def _squeeze(size: int) -> str:
+    """Return what a position of the slider means: a picture keeps so many numbers, or vectors of so many."""
+    if choosing.value("code.kind") != "quantized":
+        return words.squeeze(size)
+    return _("{n} vectors of {k}").format(n=choosing.value("code.vectors"), k=words.numbers(size))
+
+
+def _train_button(config: Config | None, seconds: float | None) -> None:
+    if _own_in_hand():
+        asked = words.kept(config) if config is not None else words.numbers(size())
+        label = _("Train with {numbers}").format(numbers=asked)
+    else:
+        label = _("Train this myself")
     if seconds is not None:
         label = _("{label} (about {time})").format(label=label, time=words.roughly(seconds))
-    st.button(label, key="train", type="primary", width="stretch", disabled=refused, on_click=_train)
+    st.button(label, key="train", type="primary", width="stretch", disabled=config is None, on_click=_train)
 
 
 def _meaning(config: Config, epoch: float | None) -> str:
     """Return in one line what the choice costs."""
     said = [
         _("{n} parameters").format(n=number(parameters(config))),
-        _("{times} times smaller").format(times=words.times_smaller(config.code.size)),
+        words.smaller(config),
     ]
+    if beside := penalty_parameters(config):
+        said.insert(1, _("{n} more in the discriminator").format(n=number(beside)))
     if epoch is not None:
         said.append(_("about {s}\u00a0s an epoch").format(s=number(epoch, 1 if epoch < 10 else 2)))
     return " · ".join(said)

@@ -34,6 +34,7 @@ const draw = async (box) => {
   await library.react(plot, traces(data, unit.factor, c), layout(data, unit, c, box.clientWidth < 500, tall(data)), { displayModeBar: false, responsive: false });
   box.dataset.points = data.training.x.length;
   box.dataset.draws = Number(box.dataset.draws ?? 0) + 1;
+  box.dataset.terms = data.terms.length;
   box.dataset.ghost = String(Boolean(data.ghost));
 };
 

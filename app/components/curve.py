@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from aecore.history import History
 from aecore.runs import Run
 from app import cache
 from app.cache import Look
@@ -13,12 +14,14 @@ from app.components.mount import registered
 from app.curve import curve, ghost, units
 from app.routes import library
 from app.text import _, number
-from app.words import after, numbers
+from app.words import after, kept
 
 __all__ = ["draw", "draw_ladder"]
 
 RUNG = 80
 """Points of a line of a shipped run: seven of them go to the browser at once."""
+CARRIES = 0.1
+"""Nats from which a number of a variational code tells something of the image."""
 
 _mount = registered("curve", '<div class="lab-curve"><select></select><div class="plot" role="img"></div></div>')
 
@@ -32,10 +35,12 @@ def draw(look: Look, *, height: int, above: int, chased: Run | None = None) -> N
         above: what the rest of the page takes of the screen, CSS pixels.
         chased: a shipped run of about the same size, drawn as a broad grey line to be chased.
     """
-    found = curve(look.history)
+    found = curve(look.history, weights=look.run.config.weights)
     other = cache.look(chased).history if chased is not None else None
     found["ghost"] = ghost(other, found["unit"]) if other is not None else None
     _show(found, {"ladder": None, "alt": _alt(found), "height": height, "above": above}, chased)
+    if said := _facts(look.history):
+        st.caption(said)
 
 
 def draw_ladder(ladder: Mapping[int, Run], shown: int, *, height: int, above: int) -> None:
@@ -46,7 +51,7 @@ def draw_ladder(ladder: Mapping[int, Run], shown: int, *, height: int, above: in
     _show(found, {"ladder": lines, "shown": str(shown), "alt": _alt(found), "height": height, "above": above}, None)
 
 
-DRAWN = ("training", "held_out", "validation", "lines", "epochs")
+DRAWN = ("training", "held_out", "validation", "terms", "lines", "epochs")
 
 
 def _show(found: dict[str, Any], about: dict[str, Any], chased: Run | None) -> None:
@@ -55,7 +60,7 @@ def _show(found: dict[str, Any], about: dict[str, Any], chased: Run | None) -> N
         "held_out": _("held-out images"),
         "mean": _("everyone gets the average digit"),
         "copy": _("a perfect copy"),
-        "ghost": _("shipped run, {size}").format(size=numbers(chased.config.numbers)) if chased else "",
+        "ghost": _("shipped run, {size}").format(size=kept(chased.config)) if chased else "",
         "x": _("epochs"),
         "unit": _("Unit of the loss"),
         "missing": MISSING,
@@ -71,7 +76,21 @@ def _reading(found: dict[str, Any]) -> str:
         how += " " + _("Grey pixels keep even a perfect copy at {floor}.").format(
             floor=number(found["lines"]["copy"], 2)
         )
+    if found["terms"]:
+        how += " " + _("Thin lines: what else the loss holds, weight included; a click on a name hides its line.")
     return how
+
+
+def _facts(history: History) -> str:
+    """Return what the code told of itself after the last epoch, in a sentence; often nothing."""
+    rows = history.epoch_records
+    if (perplexity := history.latest(rows, "perplexity")) is not None:
+        said = _("{share} of the codebook is in use, as evenly as {n} entries used alike (its perplexity).")
+        return said.format(share=f"{history.latest(rows, 'codebook_used'):.0%}", n=number(float(perplexity)))
+    if nats := history.latest(rows, "kl_per_dimension"):
+        said = _("{n} of {k} numbers of the code carry more than {least} nats; the others only noise.")
+        return said.format(n=sum(each > CARRIES for each in nats), k=len(nats), least=CARRIES)
+    return ""
 
 
 def _alt(found: dict[str, Any]) -> str:

@@ -13,6 +13,14 @@ const ghost = (data, factor, base, c) => ({
   line: { color: c.ink, width: 6 }, opacity: 0.16, hoverinfo: "skip", hovertemplate: null,
 });
 
+// Thin, and told apart by their dashes: colour belongs to the loss itself.
+const DASHES = ["4px,3px", "1px,3px", "9px,4px", "9px,3px,1px,3px", "16px,4px", "4px,3px,1px,3px,1px,3px", "2px,6px", "16px,3px,4px,3px"];
+
+const terms = (data, factor, base, c) => data.terms.map((term, at) => ({
+  ...base, ...scaled(term, factor), name: term.name, mode: few(term), marker: { size: 4 }, opacity: 0.85,
+  line: { color: c.ink, width: 1.2, dash: DASHES[at % DASHES.length] },
+}));
+
 export const traces = (data, factor, c) => {
   const { words } = data, base = { type: "scatter", hovertemplate: "%{y:.4g}" };
   const training = scaled(data.training, factor), held = scaled(data.held_out, factor), whole = scaled(data.validation, factor);
@@ -22,6 +30,7 @@ export const traces = (data, factor, c) => {
     { ...base, ...held, name: words.held_out, mode: few(held), marker: { size: 6 }, line: { color: c.accent, width: 2.5 } },
     { ...base, ...whole, showlegend: false, mode: "markers", cliponaxis: false, hoverinfo: "skip", hovertemplate: null,
       marker: { color: c.paper, size: 8, line: { color: c.accent, width: 2 } } },
+    ...terms(data, factor, base, c),
   ];
 };
 
@@ -37,13 +46,19 @@ const reference = (data, factor, c) => {
   };
 };
 
+// What a penalty adds is small beside the loss: with one, the axis goes down to it.
+const floor = (data) => {
+  const { copy = 0 } = data.lines;
+  return data.terms.length ? Math.min(0, ...data.terms.flatMap(({ y }) => y.slice(-1))) : Math.max(0, copy);
+};
+
 // The first readings lie far above all that follows: the axis ends a little above the average-image line instead, and
 // a loss that runs away is followed out of the picture on purpose.
 const range = (data, factor) => {
   const all = [...data.training.y, ...data.held_out.y, ...data.validation.y];
-  const { mean, copy = 0 } = data.lines;
+  const { mean } = data.lines;
   const top = mean === undefined ? Math.max(...all, 0.01) : data.runaway ? 1.1 * Math.max(mean, ...all) : 1.25 * mean;
-  const low = Math.max(0, copy);
+  const low = floor(data);
   return [factor * (low - 0.12 * (top - low)), factor * top];
 };
 
@@ -56,6 +71,6 @@ export const layout = (data, unit, c, narrow, height) => ({
   xaxis: { title: { text: data.words.x, standoff: 4 }, range: [0, data.epochs], gridcolor: c.line, zeroline: false, fixedrange: narrow },
   // the unit stands above the axis, where it can be changed
   yaxis: { range: range(data, unit.factor), gridcolor: c.line, zeroline: false, fixedrange: narrow, nticks: 6 },
-  legend: { x: 1, y: 0.76, xanchor: "right", yanchor: "top", bgcolor: "rgba(0,0,0,0)", font: { size: 0.76 * c.rem }, itemclick: false, itemdoubleclick: false },
+  legend: { x: 1, y: 0.76, xanchor: "right", yanchor: "top", bgcolor: "rgba(0,0,0,0)", font: { size: 0.76 * c.rem }, itemclick: data.terms.length ? "toggle" : false, itemdoubleclick: false },
   showlegend: true, hovermode: "x unified", hoverlabel: { bgcolor: c.paper, font: { color: c.ink } }, uirevision: `${data.epochs} ${unit.name}`,
 });

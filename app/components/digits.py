@@ -36,7 +36,7 @@ def draw(look: Look) -> None:
     when = words.after(epoch)
     originals = _originals(look.run)
     line = _("Above: test images the network never trains on. Below: redrawn from {k} each, {when}.")
-    rung = Rung(line.format(k=words.numbers(look.run.config.numbers), when=when), _redrawn(look.run, originals, arrays))
+    rung = Rung(line.format(k=words.kept(look.run.config), when=when), _redrawn(look.run, originals, arrays))
     _show(originals, [rung], when=when, step=step)
 
 

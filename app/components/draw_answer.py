@@ -36,7 +36,7 @@ def of(run: Run, digit: Bytes | None) -> dict[str, Any]:
 
 
 def _invitation(run: Run) -> list[str]:
-    size = words.numbers(run.config.numbers)
+    size = words.kept(run.config)
     return [
         _("Draw a digit: it is centred and scaled as MNIST’s are, squeezed into {size} and redrawn.").format(size=size),
         _(

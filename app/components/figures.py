@@ -51,7 +51,7 @@ def draw(look: Look) -> None:
         return
     last = look.history.last_word or {}
     ratio = last["test"]["squared_error_per_image"] / max(1e-9, last["pca"]["squared_error_per_image"])
-    size = words.numbers(look.run.config.numbers)
+    size = words.kept(look.run.config)
     with st.container(key="figures"):
         st.markdown(_verdict(ratio, size))
         head = _("| all test images | run | PCA |")

@@ -5,7 +5,6 @@ from collections.abc import Callable
 import streamlit as st
 
 from aecore.shipped import LADDER
-from app import words
 from app.components.mount import registered
 from app.labels import LABELS
 
@@ -22,11 +21,12 @@ KEY = "size_slider"
 _mount = registered(KEY, HTML)
 
 
-def draw(size: int, *, glide: bool, take: Callable[[int], None]) -> None:
+def draw(size: int, *, said: Callable[[int], str], glide: bool, take: Callable[[int], None]) -> None:
     """Draw the slider.
 
     Args:
         size: what the form holds; one that is not on the ladder is shown greyed at the nearest position.
+        said: what a size means, in words.
         glide: whether a first visitor may be shown the ladder by itself.
         take: called with the size, one of `LADDER`, once a person has stopped moving.
     """
@@ -35,7 +35,7 @@ def draw(size: int, *, glide: bool, take: Callable[[int], None]) -> None:
         data={
             "size": size,
             "ladder": list(LADDER),
-            "words": {str(each): words.squeeze(each) for each in (*LADDER, size)},
+            "words": {str(each): said(each) for each in (*LADDER, size)},
             "label": LABELS["code.size"],
             "glide": glide,
         },

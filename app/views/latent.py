@@ -35,7 +35,7 @@ def _stands_in() -> Run | None:
     run = choosing.stand_in()
     if run is not None:
         said = _("No run of yours is in hand: this is the one with {size} that came with the lab.")
-        st.caption(said.format(size=words.numbers(run.config.numbers)))
+        st.caption(said.format(size=words.kept(run.config)))
     return run
 
 

@@ -37,7 +37,7 @@ def page() -> None:
             return
         st.caption(
             _("No run of yours is in hand: this is the one with {size} that came with the lab.").format(
-                size=words.numbers(run.config.numbers)
+                size=words.kept(run.config)
             )
         )
     live, waiting = cache.look(run).live, _waiting(run)
@@ -121,7 +121,7 @@ def _controls(classes: tuple[str, ...]) -> None:
 
 
 def _reading(found: Compared, unit: str, beside: bool, waiting: bool) -> str:
-    size = words.numbers(found.run.config.numbers)
+    size = words.kept(found.run.config)
     if found.film is None:
         what = _("Out of {n} test images the network never trained on.").format(n=number(found.count))
     else:

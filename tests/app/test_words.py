@@ -23,11 +23,13 @@ from app.words import (
     duration,
     epochs,
     headline,
+    kept,
     made,
     names,
     numbers,
     roughly,
     run_title,
+    smaller,
     squeeze,
 )
 
@@ -71,12 +73,19 @@ def test_a_title_says_what_was_changed() -> None:
     assert choice_title(Config.of(much)) == "Dense, 9-8, 32 numbers, Fashion-MNIST, Learning rate 0.01"
 
 
+def test_a_quantised_code_keeps_vectors_and_is_counted_in_bits() -> None:
+    config = Config.of({"code": {"kind": "quantized", "size": 8}})
+    assert choice_title(config) == "Dense, Quantised, 16 of 256 vectors, Latent size 8"
+    assert smaller(config) == "128 bits, 49 times smaller"  # 784 bytes beside 16 choices of 8 bits
+    assert (kept(Config()), smaller(Config())) == ("32 numbers", "24.5 times smaller")
+
+
 @pytest.mark.parametrize("name", PRESETS)
 def test_every_preset_and_a_change_of_it_have_titles_of_their_own(name: str) -> None:
     config = PRESETS[name].config
     assert choice_title(config) == PRESETS[name].title
     other = Config.of({**PRESETS[name].choices, "code": {"kind": config.code.kind, "size": 77}})
-    assert "77 numbers" in choice_title(other)
+    assert "77" in choice_title(other)
 
 
 @pytest.mark.parametrize(
