@@ -40,6 +40,8 @@ __all__ = [
     "recent",
     "redrawn",
     "run_called",
+    "seen",
+    "seen_first",
     "sheet",
     "tested",
 ]
@@ -214,6 +216,22 @@ def redrawn(run: Run) -> NDArray[np.uint8]:
     return _opened(_made(run, "reconstructions"))
 
 
+def seen(run: Run) -> NDArray[np.uint8] | None:
+    """Return what the network saw of all test images, uint8 (N, *shape); None when it saw them clean.
+
+    Raises:
+        Refused: when it was not kept and the run has no weights to make it with.
+    """
+    return None if run.config.objective.corruption == "none" else _opened(_made(run, "seen"))
+
+
+def seen_first(run: Run) -> NDArray[np.uint8] | None:
+    """Return what the network saw of the test images of its film, uint8 (n, *shape); None when it saw them clean."""
+    files = Film(run.folder / "film").files()
+    found = frame(run, int(files[0].stem)) if files else None
+    return None if found is None else found[2].get("seen")
+
+
 def _made(run: Run, name: str) -> Path:
     """Return where an array of a run's `test/` lies; what a shipped run came without is made from its weights first.
 
@@ -270,11 +288,13 @@ def _data_sheet(name: str, block: int) -> bytes:
     return pictures.sheet(dataset(name).test.images[block * SHEET : (block + 1) * SHEET])
 
 
-def sheet(source: Run | str, block: int) -> bytes | None:
-    """Return a thousand of a data set's test images, or of a run's reconstructions of them; None beyond the last."""
+def sheet(source: Run | str, block: int, what: str = "reconstructions") -> bytes | None:
+    """Return a thousand of a data set's test images, or of what a run has of them ("reconstructions", or "seen" where
+    it saw them corrupted); None beyond the last.
+    """
     count = len(dataset(source).test) if isinstance(source, str) else len(codes(source))
     if block * SHEET >= count:
         return None
     if isinstance(source, str):
         return _data_sheet(source, block)
-    return _sheet(_made(source, "reconstructions"), tested(source) or 0, block)
+    return _sheet(_made(source, what), tested(source) or 0, block)
