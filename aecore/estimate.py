@@ -17,7 +17,7 @@ from aecore.files import read_json, write_json
 from aecore.runs import Run
 from aecore.shapes import layers
 
-__all__ = ["learn", "measure", "seconds_per_epoch", "seconds_per_run"]
+__all__ = ["learn", "measure", "seconds_per_epoch"]
 
 IMAGES = 60_000
 """Training images of every data set that the tables name so far, held-out ones included."""
@@ -59,12 +59,6 @@ def seconds_per_epoch(config: Config, root: Path) -> float | None:
     steps = ceil(images / config.training.batch_size)
     batch = min(config.training.batch_size, max(1, images))
     return step * ratio * (steps + FORWARD * held_out / batch) * ASIDE
-
-
-def seconds_per_run(config: Config, root: Path) -> float | None:
-    """Return about how many seconds all epochs take; None as in `seconds_per_epoch`."""
-    epoch = seconds_per_epoch(config, root)
-    return None if epoch is None else epoch * config.training.epochs
 
 
 def measure(root: Path) -> None:

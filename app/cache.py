@@ -22,15 +22,13 @@ from aecore.latent.pca import pca_map
 from aecore.runqueue import RunQueue
 from aecore.runs import ID, LIVE, Run, all_runs, runs_dir
 from aecore.shipped import LADDER, ladder_id
-from app import models, pictures
+from app import models
 
 __all__ = [
-    "SHEET",
     "Look",
     "codes",
     "dataset",
     "errors",
-    "examples",
     "frame",
     "labels",
     "ladder",
@@ -42,12 +40,8 @@ __all__ = [
     "run_called",
     "seen",
     "seen_first",
-    "sheet",
     "tested",
 ]
-
-SHEET = 1_000
-"""Pictures on a sheet: a browser fetches the sheets of what it shows, and no others."""
 
 _lock, _completing = Lock(), Lock()
 
@@ -168,14 +162,6 @@ def labels(name: str) -> NDArray[np.uint8]:
     return np.zeros(len(dataset(name).test), np.uint8) if found is None else found.astype(np.uint8)
 
 
-@lru_cache(maxsize=4)
-def examples(name: str) -> list[tuple[int, str, NDArray[np.uint8]]]:
-    """Return (index, class, uint8 (C, H, W)) of the first test image of each class among the first 100."""
-    test, classes = dataset(name).test, labels(name)[:100]
-    first = [int(np.argmax(classes == label)) for label in range(len(dataset(name).classes)) if label in classes]
-    return [(index, dataset(name).classes[classes[index]], test.images[index]) for index in first]
-
-
 @lru_cache(maxsize=128)
 def _frame(path: Path, _changed: int) -> dict[str, NDArray[Any]]:
     return {name: array for name, array in Film(path.parent).read(path).items() if name != "codes"}
@@ -276,25 +262,3 @@ def pca(run: Run, points: int) -> NDArray[np.float32]:
     path, changed = run.folder / "test" / "codes.npy", tested(run) or 0
     found = _array(path, changed)
     return found[:points] if found.shape[1] == 2 else _pca(path, changed, points)
-
-
-@lru_cache(maxsize=64)
-def _sheet(path: Path, _changed: int, block: int) -> bytes:
-    return pictures.sheet(_opened(path)[block * SHEET : (block + 1) * SHEET])
-
-
-@lru_cache(maxsize=32)
-def _data_sheet(name: str, block: int) -> bytes:
-    return pictures.sheet(dataset(name).test.images[block * SHEET : (block + 1) * SHEET])
-
-
-def sheet(source: Run | str, block: int, what: str = "reconstructions") -> bytes | None:
-    """Return a thousand of a data set's test images, or of what a run has of them ("reconstructions", or "seen" where
-    it saw them corrupted); None beyond the last.
-    """
-    count = len(dataset(source).test) if isinstance(source, str) else len(codes(source))
-    if block * SHEET >= count:
-        return None
-    if isinstance(source, str):
-        return _data_sheet(source, block)
-    return _sheet(_made(source, what), tested(source) or 0, block)

@@ -18,7 +18,7 @@ from streamlit import config
 
 from aecore import tables
 from aecore.errors import Refused
-from app import cache, compressed, kept, maps, workers
+from app import cache, compressed, kept, maps, sheets, workers
 from app.compressed import FOREVER
 
 __all__ = ["ROUTES", "address", "base", "picture"]
@@ -90,7 +90,7 @@ def data_file(request: Request) -> Response:
     if name not in tables.DATASETS or not (block or request.path_params["file"] == "labels.bin"):
         return _nothing()
     try:
-        return _png(cache.sheet(name, int(block[1]))) if block else _bytes(cache.labels(name))
+        return _png(sheets.sheet(name, int(block[1]))) if block else _bytes(cache.labels(name))
     except Refused:
         return _nothing()
 
@@ -102,9 +102,7 @@ def run_sheet(request: Request) -> Response:
 
 def seen_sheet(request: Request) -> Response:
     """Return a sheet of a thousand test images as a run with a corruption saw them."""
-    run = cache.run_called(request.path_params["run"])
-    corrupted = run is not None and run.config.objective.corruption != "none"
-    return _sheet_of(request, "seen") if corrupted else _nothing()
+    return _sheet_of(request, "seen")
 
 
 def _sheet_of(request: Request, what: str) -> Response:
@@ -112,7 +110,7 @@ def _sheet_of(request: Request, what: str) -> Response:
     try:
         if run is None or not block or not cache.tested(run):
             return _nothing()
-        return _png(cache.sheet(run, int(block[0]), what))
+        return _png(sheets.sheet(run, int(block[0]), what))
     except Refused:  # they were not kept, and there are no weights to make them from
         return _nothing()
 

@@ -9,7 +9,7 @@ import pytest
 
 from aecore import tables
 from aecore.config import Config
-from aecore.estimate import learn, measure, seconds_per_epoch, seconds_per_run
+from aecore.estimate import learn, measure, seconds_per_epoch
 from aecore.events import Epoch, Started, Step
 from aecore.files import read_json, write_json
 from aecore.presets import PRESETS
@@ -37,7 +37,6 @@ def said(root: Path, **choices: Any) -> float:  # noqa: ANN401 - whatever a sect
 
 def test_nothing_is_said_before_a_worker_is_warm(tmp_path: Path) -> None:
     assert seconds_per_epoch(Config(), tmp_path) is None
-    assert seconds_per_run(Config(), tmp_path) is None
 
 
 @pytest.mark.parametrize(
@@ -59,7 +58,6 @@ def test_a_network_that_cannot_be_built_takes_no_time(warm: Path) -> None:
 
 def test_the_default_takes_its_steps_and_little_more(warm: Path) -> None:
     assert 1.0 < said(warm) / (STEP * 215) < 1.25
-    assert seconds_per_run(Config(), warm) == pytest.approx(10 * said(warm))
 
 
 def test_fewer_images_take_less(warm: Path) -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from aecore.latent.spec import MapSpec
 from aecore.runs import Run
-from app import cache, maps
+from app import cache, maps, sheets
 from app.cache import Look
 from app.components.mount import registered
 from app.design import CLASSES, RAMPS
@@ -150,7 +150,7 @@ def draw(
     data = {
         **_part(cloud, reading),
         "labels": address(f"data/{cloud.data}/labels.bin", len(cache.labels(cloud.data))),
-        "sheet": address(f"data/{cloud.data}/sheet-{{block}}.png", cache.SHEET),
+        "sheet": address(f"data/{cloud.data}/sheet-{{block}}.png", sheets.SHEET),
         "classes": list(classes),
         "colours": [f"#{CLASSES[i % len(CLASSES)]}" for i in range(len(classes))],
         "height": height,

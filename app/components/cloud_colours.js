@@ -14,7 +14,8 @@ export const rgb = (colour) => {
 export const themeOf = (box) => {
   const style = getComputedStyle(box), of = (name, other) => style.getPropertyValue(`--st-${name}`).trim() || other;
   const paper = of("background-color", "#fff"), [r, g, b] = rgb(paper);
-  return { paper, text: of("text-color", "#222"), accent: of("primary-color", "#0f6e68"), dark: 0.3 * r + 0.6 * g + 0.1 * b < 128 };
+  const text = of("text-color", "#222");
+  return { paper, text, accent: of("primary-color", text), dark: 0.3 * r + 0.6 * g + 0.1 * b < 128 };
 };
 
 // The values that the ends of the ramp stand for: far ones, a hundredth at each end, do not bleach the others.

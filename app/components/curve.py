@@ -8,6 +8,7 @@ import streamlit as st
 from aecore.runs import Run
 from app import cache
 from app.cache import Look
+from app.components.figure import MISSING
 from app.components.mount import registered
 from app.curve import curve, ghost, units
 from app.routes import library
@@ -57,7 +58,7 @@ def _show(found: dict[str, Any], about: dict[str, Any], chased: Run | None) -> N
         "ghost": _("shipped run, {size}").format(size=numbers(chased.config.code.size)) if chased else "",
         "x": _("epochs"),
         "unit": _("Unit of the loss"),
-        "missing": _("The chart could not be drawn yet; it tries again by itself."),
+        "missing": MISSING,
     }
     data = {**found, **about, "words": words, "units": units(found["unit"], found["pixels"]), "library": library()}
     _mount(key="live_curve", data=data)

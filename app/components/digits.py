@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from aecore.errors import Refused
 from aecore.runs import Run
-from app import cache, mine, models, pictures, words
+from app import cache, mine, models, pictures, sheets, words
 from app.cache import Look
 from app.components.mount import registered
 from app.routes import picture
@@ -81,7 +81,7 @@ class Rung:
 
 def _examples(name: str) -> list[Original]:
     said = _("test image of class {label}")
-    return [Original(index, picture, said.format(label=label)) for index, label, picture in cache.examples(name)]
+    return [Original(index, picture, said.format(label=label)) for index, label, picture in sheets.examples(name)]
 
 
 def _originals(run: Run) -> list[Original]:

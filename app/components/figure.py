@@ -6,8 +6,12 @@ import streamlit as st
 
 from app.components.mount import registered
 from app.routes import library
+from app.text import _
 
-__all__ = ["draw"]
+__all__ = ["MISSING", "draw"]
+
+MISSING = _("The chart could not be drawn yet; it tries again by itself.")
+"""Said of any chart whose library did not come."""
 
 _mount = registered("figure", '<div class="lab-figure" role="img"></div>')
 
@@ -25,6 +29,7 @@ def draw(
         alt: what it shows, for those who do not see it.
         reading: the sentence.
     """
-    data = {"traces": traces, "layout": layout, "height": height, "alt": alt, "library": library()}
+    words = {"missing": MISSING}
+    data = {"traces": traces, "layout": layout, "height": height, "alt": alt, "words": words, "library": library()}
     _mount(key=key, data=data)
     st.caption(reading)

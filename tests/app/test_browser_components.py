@@ -103,7 +103,10 @@ def test_a_chart_library_that_did_not_come_once_is_asked_for_again(
 
     rough.route("**/plotly.min.js*", answer)
     rough.goto(server.url + path)
+    said = rough.locator(drawn.partition("[")[0]).get_by_text("The chart could not be drawn yet")
+    expect(said).to_be_visible(timeout=PATIENCE_MS)
     rough.wait_for_selector(drawn)
+    expect(said).to_have_count(0)
     assert len(asked) == 2
     rough.wait_for_selector(f"{drawn.partition('[')[0]} .main-svg")
 

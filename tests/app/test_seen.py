@@ -16,7 +16,7 @@ from aecore.latent.spec import MapSpec
 from aecore.outcome import evaluate_model, keep
 from aecore.runs import Run, create
 from aecore.state import Progress, State
-from app import cache, comparison, models, routes
+from app import cache, comparison, models, routes, sheets
 from app.components import cloud, draw_answer
 
 
@@ -48,7 +48,7 @@ def made(root: Path, corruption: str, *, ended: bool = True) -> Run:
 def test_the_lab_shows_it_between(run: Run) -> None:
     data = component(opened("lab", run.id), "digits")
     assert data is not None
-    sheet, first = picture(data["seen"]), cache.examples("mnist")[0][0]
+    sheet, first = picture(data["seen"]), sheets.examples("mnist")[0][0]
     assert sheet.shape == (28, 280)
     assert np.array_equal(255 - sheet[:, :28], np.load(run.folder / "test" / "seen.npy")[first, 0])
     assert "Between: what the network sees" in data["line"]
@@ -95,9 +95,9 @@ def test_the_map_fetches_it_for_the_hand_that_points(run: Run) -> None:
     assert found is not None
     assert found.seen is not None
     assert "/seen-{block}.png" in found.seen
-    sheet = cache.sheet(run, 0, "seen")
+    sheet = sheets.sheet(run, 0, "seen")
     assert sheet is not None
-    assert sheet != cache.sheet(run, 0)
+    assert sheet != sheets.sheet(run, 0)
     assert [route.path for route in routes.ROUTES if "seen" in route.path] == ["/api/runs/{run}/seen-{block}.png"]
 
 
