@@ -10,7 +10,7 @@ from app.text import _
 
 __all__ = ["draw"]
 
-WIDTH, HEIGHT, CODE = 720, 470, 350
+WIDTH, HEIGHT, CODE = 720, 440, 350
 """Of what opens and of the script in it, CSS pixels; narrower where the screen is."""
 
 
