@@ -38,6 +38,8 @@ __all__ = [
     "recent",
     "redrawn",
     "run_called",
+    "seen",
+    "seen_first",
     "tested",
 ]
 
@@ -198,6 +200,22 @@ def errors(run: Run) -> NDArray[np.float32]:
 def redrawn(run: Run) -> NDArray[np.uint8]:
     """Return the reconstructions of all test images, uint8 (N, *shape), mapped from the disk."""
     return _opened(_made(run, "reconstructions"))
+
+
+def seen(run: Run) -> NDArray[np.uint8] | None:
+    """Return what the network saw of all test images, uint8 (N, *shape); None when it saw them clean.
+
+    Raises:
+        Refused: when it was not kept and the run has no weights to make it with.
+    """
+    return None if run.config.objective.corruption == "none" else _opened(_made(run, "seen"))
+
+
+def seen_first(run: Run) -> NDArray[np.uint8] | None:
+    """Return what the network saw of the test images of its film, uint8 (n, *shape); None when it saw them clean."""
+    files = Film(run.folder / "film").files()
+    found = frame(run, int(files[0].stem)) if files else None
+    return None if found is None else found[2].get("seen")
 
 
 def _made(run: Run, name: str) -> Path:

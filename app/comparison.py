@@ -27,6 +27,7 @@ __all__ = [
     "of",
     "pca_errors",
     "pictures",
+    "seen",
     "spread",
 ]
 
@@ -164,6 +165,12 @@ def pictures(found: Compared, indices: NDArray[np.intp], *, beside: bool) -> tup
     images = found.images[indices]
     flat = beside_pca.of(found.run, images) if beside else None
     return images, _redrawn(found, indices), None if flat is None else as_bytes(flat)
+
+
+def seen(found: Compared, indices: NDArray[np.intp]) -> Bytes | None:
+    """Return what the network saw of the images, uint8 (n, *shape); None when it saw them as they are."""
+    every = cache.seen(found.run) if found.film is None else cache.seen_first(found.run)
+    return None if every is None else np.asarray(every[indices])
 
 
 def _redrawn(found: Compared, indices: NDArray[np.intp]) -> Bytes:

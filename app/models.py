@@ -24,7 +24,7 @@ from aecore.runs import Run
 if TYPE_CHECKING:
     from aecore.autoencoder import Autoencoder
 
-__all__ = ["alone", "decode", "encode", "epoch_of", "outputs", "reconstruct", "version", "warm", "warming"]
+__all__ = ["alone", "decode", "encode", "epoch_of", "outputs", "reconstruct", "seen", "version", "warm", "warming"]
 
 Bytes = NDArray[np.uint8]
 Floats = NDArray[np.float32]
@@ -44,9 +44,22 @@ def encode(run: Run, images: Bytes) -> Floats:
         Refused: the run has no weights that can be read, or sees images of another shape.
     """
     with _using(run) as model:
-        if images.shape[1:] != model.shape:
-            raise Refused(f"run {run.id}: sees images of shape {model.shape}, not {images.shape[1:]}; choose another.")
+        _fitting(run, model, images)
         return _in_blocks(model.encode, images.astype(np.float32) / np.float32(255))
+
+
+def seen(run: Run, images: Bytes) -> Bytes:
+    """Return what the network gets to see of images, uint8 like them: themselves, or corrupted as in its training.
+
+    Raises:
+        Refused: as `encode`.
+    """
+    if run.config.objective.corruption == "none":
+        return images
+    with _using(run) as model:
+        _fitting(run, model, images)
+        found = _in_blocks(lambda x: model.see_test(x, 0), images.astype(np.float32) / np.float32(255))
+    return np.asarray(np.rint(found.clip(0, 1) * 255), np.uint8)
 
 
 def outputs(run: Run, codes: Floats) -> Floats:
@@ -55,6 +68,11 @@ def outputs(run: Run, codes: Floats) -> Floats:
         if codes.shape[1:] != (size := model.config.numbers,):
             raise Refused(f"run {run.id}: a code has {size} numbers, not {codes.shape[-1]}; give it {size}.")
         return _in_blocks(model.decode, codes)
+
+
+def _fitting(run: Run, model: "Autoencoder", images: Bytes) -> None:
+    if images.shape[1:] != model.shape:
+        raise Refused(f"run {run.id}: sees images of shape {model.shape}, not {images.shape[1:]}; choose another.")
 
 
 def decode(run: Run, codes: Floats) -> Bytes:

@@ -97,9 +97,20 @@ def data_file(request: Request) -> Response:
 
 def run_sheet(request: Request) -> Response:
     """Return a sheet of a thousand of a run's reconstructions of the test images."""
+    return _sheet_of(request, "reconstructions")
+
+
+def seen_sheet(request: Request) -> Response:
+    """Return a sheet of a thousand test images as a run with a corruption saw them."""
+    return _sheet_of(request, "seen")
+
+
+def _sheet_of(request: Request, what: str) -> Response:
     run, block = cache.run_called(request.path_params["run"]), BLOCK.fullmatch(request.path_params["block"])
     try:
-        return _png(sheets.sheet(run, int(block[0]))) if run is not None and block and cache.tested(run) else _nothing()
+        if run is None or not block or not cache.tested(run):
+            return _nothing()
+        return _png(sheets.sheet(run, int(block[0]), what))
     except Refused:  # they were not kept, and there are no weights to make them from
         return _nothing()
 
@@ -156,6 +167,7 @@ def _routes() -> list[Route]:
         "data/{name}/{file}": data_file,
         "pictures/{name}.png": kept_picture,
         "runs/{run}/reconstructions-{block}.png": run_sheet,
+        "runs/{run}/seen-{block}.png": seen_sheet,
         "runs/{run}/film/{step}.bin": film_frame,
         "runs/{run}/maps/{key}.bin": map_points,
         "runs/{run}/values/{what}.bin": map_values,

@@ -1,4 +1,4 @@
-"""Pictures of a data set and of a run's reconstructions, a thousand on a sheet, as browsers fetch them."""
+"""Pictures of a data set and of what a run has of them, a thousand on a sheet, as browsers fetch them."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -23,8 +23,13 @@ def examples(name: str) -> list[tuple[int, str, NDArray[np.uint8]]]:
     return [(index, found.classes[classes[index]], found.test.images[index]) for index in first]
 
 
-def sheet(source: Run | str, block: int) -> bytes | None:
-    """Return a thousand of a data set's test images, or of a run's reconstructions of them; None beyond the last.
+def sheet(source: Run | str, block: int, what: str = "reconstructions") -> bytes | None:
+    """Return a thousand of a data set's test images, or of what a run has of them; None beyond the last.
+
+    Args:
+        source: the run, or the name of a data set.
+        block: which thousand.
+        what: of a run "reconstructions", or "seen", where it saw the images corrupted.
 
     Raises:
         Refused: the run kept none, and has no weights to make them from.
@@ -34,7 +39,7 @@ def sheet(source: Run | str, block: int) -> bytes | None:
         return None
     if isinstance(source, str):
         return _data_sheet(source, block)
-    return _run_sheet(source.folder, cache.tested(source) or 0, block)
+    return _run_sheet(source.folder, cache.tested(source) or 0, what, block)
 
 
 @lru_cache(maxsize=32)
@@ -43,5 +48,7 @@ def _data_sheet(name: str, block: int) -> bytes:
 
 
 @lru_cache(maxsize=64)
-def _run_sheet(folder: Path, _changed: int, block: int) -> bytes:
-    return pictures.sheet(cache.redrawn(Run(folder))[block * SHEET : (block + 1) * SHEET])
+def _run_sheet(folder: Path, _changed: int, what: str, block: int) -> bytes | None:
+    run = Run(folder)
+    found = cache.seen(run) if what == "seen" else cache.redrawn(run)
+    return None if found is None else pictures.sheet(found[block * SHEET : (block + 1) * SHEET])

@@ -33,9 +33,12 @@ def difference(images: Bytes, redrawn: Bytes) -> Bytes:
     return pixels
 
 
-def sprite(images: Bytes, redrawn: Bytes, pca: Bytes | None) -> str:
-    """Return the address of n pictures (n, C, H, W), a column each: image, redrawn, difference, and PCA's if given."""
-    rows = [ink(images), ink(redrawn), difference(images, redrawn), *([] if pca is None else [ink(pca)])]
+def sprite(images: Bytes, redrawn: Bytes, pca: Bytes | None, seen: Bytes | None = None) -> str:
+    """Return the address of n pictures (n, C, H, W), a column each: image, what the network saw of it if that is given,
+    redrawn, difference, and PCA's if given.
+    """
+    shown, beside = ([] if found is None else [ink(found)] for found in (seen, pca))
+    rows = [ink(images), *shown, ink(redrawn), difference(images, redrawn), *beside]
     lines = [np.concatenate(list(row), axis=1) for row in rows]
     return address(np.concatenate(lines))
 

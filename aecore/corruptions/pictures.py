@@ -21,17 +21,16 @@ def block(x: Tensor, amount: float, generator: Generator) -> Tensor:
     """Set a square to 0, anywhere inside each picture; `amount` is its share of the area (of a long picture, one as
     long as the picture).
     """
-    height, width = x.shape[-2:]
-    rows = _span(height, amount, len(x), generator, x.device)
-    columns = _span(width, amount, len(x), generator, x.device)
+    corner = torch.rand((len(x), 2, 1), generator=generator, device=x.device)  # in one draw: image by image
+    rows, columns = (_span(side, amount, corner[:, axis]) for axis, side in enumerate(x.shape[-2:]))
     return x.masked_fill((rows[:, :, None] & columns[:, None, :])[:, None], 0.0)
 
 
-def _span(side: int, amount: float, count: int, generator: Generator, device: torch.device) -> Tensor:
-    """Return for each picture which of `side` lines the block covers: bool (count, side)."""
+def _span(side: int, amount: float, place: Tensor) -> Tensor:
+    """Return for each picture which of `side` lines the block covers: bool (B, side); `place` (B, 1) is from 0 to 1."""
     length = round(side * sqrt(amount))
-    start = torch.randint(side - length + 1, (count, 1), generator=generator, device=device)
-    line = torch.arange(side, device=device)
+    start = (place * (side - length + 1)).long()
+    line = torch.arange(side, device=place.device)
     return (line >= start) & (line < start + length)
 
 

@@ -77,15 +77,19 @@ def _strip(run: Run, at: NDArray[np.int_]) -> None:
     """Draw some of the digits, each above its reconstruction: one picture, shown in pieces that wrap."""
     some = at[np.linspace(0, len(at) - 1, min(MOST, len(at))).round().astype(int)]
     images = cache.dataset(run.config.data.name).test.images[some]
-    sheet = np.concatenate([_row(images), _row(cache.redrawn(run)[some])])
+    seen = cache.seen(run)
+    rows = [images, *([] if seen is None else [seen[some]]), cache.redrawn(run)[some]]
+    sheet = np.concatenate([_row(row) for row in rows])
     side = images.shape[-1] * SMALL
     pieces = "".join(
         f'<i style="mask-position:-{n * side}px 0;-webkit-mask-position:-{n * side}px 0"></i>' for n in range(len(some))
     )
     words = _("{n} of the images caught, each above its reconstruction").format(n=number(len(some)))
-    style = f"--ink:url({ink(sheet, SMALL)});--side:{side}px"
+    style = f"--ink:url({ink(sheet, SMALL)});--side:{side}px;--rows:{len(rows)}"
     st.html(f'<div class="lab-strip" role="img" aria-label="{words}" style="{style}">{pieces}</div>')
     st.caption(words if len(some) < len(at) else _("Above: the images caught. Below: their reconstructions."))
+    if seen is not None:
+        st.caption(_("Between them: what the network saw."))
 
 
 def _row(images: Bytes) -> Bytes:

@@ -11,7 +11,7 @@ from aecore.shapes import parameters, penalty_parameters
 from aecore.shipped import is_shipped
 from app import cache, choosing, state, words, workers
 from app.choosing import chosen
-from app.components import layers, settings_form, size_slider
+from app.components import layers, settings_form, show_code, size_slider
 from app.labels import LABELS, plain, title
 from app.text import _, literal, number
 
@@ -44,7 +44,9 @@ def draw() -> None:
             if config is not None:
                 st.caption(_meaning(config, epoch))
                 layers.draw(config)
-        settings_form.draw(refusal)
+        with st.container(horizontal=True, gap="small", key="more"):
+            settings_form.draw(refusal)
+            show_code.draw(config)
     if config is not None and epoch is None and workers.training_state() == "warming up":
         st.fragment(_await_estimate, run_every=AWAIT_SECONDS)(config)
 

@@ -37,6 +37,8 @@ class Cloud:
     alt: str
     redrawn: str | None = None
     """Address of the sheets of reconstructions, a thousand each, with {block} where their number stands."""
+    seen: str | None = None
+    """Likewise of what the network saw, where that was corrupted."""
     stretch: bool = False
     """Whether the two axes may have scales of their own; only where a unit across is none upwards."""
     kind: str = "pca"
@@ -104,6 +106,7 @@ def of_map(run: Run, spec: MapSpec) -> Cloud | None:
     if made is None:
         return None
     size, version = run.config.numbers, cache.tested(run)
+    clean = run.config.objective.corruption == "none"
     return Cloud(
         points=address(f"runs/{run.id}/maps/{made.key}.bin", version),
         count=made.points,
@@ -112,6 +115,7 @@ def of_map(run: Run, spec: MapSpec) -> Cloud | None:
             method=maps.title(spec.method, size), n=number(made.points)
         ),
         redrawn=address(f"runs/{run.id}/reconstructions-{{block}}.png", version),
+        seen=None if clean else address(f"runs/{run.id}/seen-{{block}}.png", version),
         stretch=spec.method == "pca" and size == 1,
         kind=spec.method,
     )
@@ -180,6 +184,7 @@ def _part(cloud: Cloud, reading: str) -> dict[str, Any]:
         "points": cloud.points,
         "count": cloud.count,
         "redrawn": cloud.redrawn,
+        "seen": cloud.seen,
         "stretch": cloud.stretch,
         "kind": cloud.kind,
         "alt": cloud.alt,
@@ -204,6 +209,7 @@ def _words() -> dict[str, str]:
         "toggle": _("Click: hide or show. Double click: this one alone."),
         "point": _("{label}, test image {index}"),
         "real": _("image"),
+        "seen": _("what it saw"),
         "redrawn": _("redrawn"),
         "missing": _("The points could not be fetched; reload the page."),
         "tools": _("What dragging does"),

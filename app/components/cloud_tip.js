@@ -18,9 +18,9 @@ export class Tip {
 
   // Fetch the pictures of all points, those of `first` first; asked for when a pointer or the focus comes in.
   prepare(first = 0) {
-    const { sheet, redrawn, count } = this.cloud.data;
+    const { sheet, seen, redrawn, count } = this.cloud.data;
     this.wanted = first;
-    for (const pattern of [sheet, redrawn].filter(Boolean)) {
+    for (const pattern of [sheet, seen, redrawn].filter(Boolean)) {
       gather(pattern, count, first).then(() => this.again(), (error) => console.warn(String(error)));
       // the first block may come long before the last
       gather(pattern, 1, first).then(() => this.again(), () => {});
@@ -36,10 +36,10 @@ export class Tip {
   }
 
   show(index) {
-    const { words, classes, sheet, redrawn } = this.cloud.data, { labels } = this.cloud;
+    const { words, classes, sheet, seen, redrawn } = this.cloud.data, { labels } = this.cloud;
     this.index = index;
     const title = words.point.replace("{label}", classes[labels[index]]).replace("{index}", index);
-    const pairs = [[sheet, words.real], [redrawn, words.redrawn]].filter(([pattern]) => pattern);
+    const pairs = [[sheet, words.real], [seen, words.seen], [redrawn, words.redrawn]].filter(([pattern]) => pattern);
     this.missing = false;
     this.fill(title, pairs.map(([pattern, word]) => {
       const picture = node("canvas");

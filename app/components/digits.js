@@ -1,5 +1,6 @@
 // Pairs of pictures at a whole multiple of their size, so that every pixel stays a square. They come on two sheets, the
-// real ones and the redrawn, each fetched once; those on the screen stay until the next are here.
+// real ones and the redrawn, or on three with what the network saw between them, each fetched once; those on the screen
+// stay until the next are here.
 import { missing } from "./missing.js";
 import { mounted } from "./mounted.js";
 import { dark } from "./sprite.js";
@@ -42,6 +43,7 @@ const picture = (figure, name, source, alt) => {
 const tile = (box, grid, data, rung, index) => {
   const figure = grid.children[index] ?? grid.appendChild(document.createElement("figure"));
   picture(figure, "real", box.sheets.real.of(index, 0), data.alts[index]);
+  picture(figure, "seen", box.sheets.seen.of?.(index, 0), data.seen_alt);
   picture(figure, "redrawn", rung.there[index] ? box.sheets.redrawn.of(index, rung.row) : null, data.redrawn_alt);
 };
 
@@ -49,7 +51,8 @@ const tile = (box, grid, data, rung, index) => {
 const fit = (box, grid) => {
   const width = box.clientWidth, count = Math.max(1, grid.children.length);
   const columns = width >= count * 60 ? count : Math.ceil(count / 2);
-  const room = window.innerHeight < 760 ? 2 : 4; // a low screen keeps its height for the charts
+  const low = window.innerHeight < 760 || (box.sheets?.seen.of && window.innerHeight < 1000);
+  const room = low ? 2 : 4; // a low screen keeps its height for the charts
   const scale = Math.max(1, Math.min(room, Math.floor((width - 4 * columns) / columns / 28)));
   grid.style.setProperty("--columns", columns);
   for (const image of grid.querySelectorAll("img")) image.style.width = image.style.height = `${28 * scale}px`;
@@ -71,7 +74,8 @@ const show = (box) => {
 const take = async (box, data) => {
   try {
     const columns = data.alts.length, real = await opened(box, "real", data.real, columns, 1);
-    box.sheets = { real, redrawn: await opened(box, "redrawn", data.redrawn, columns, data.rows) };
+    const seen = await opened(box, "seen", data.seen, columns, 1);
+    box.sheets = { real, seen, redrawn: await opened(box, "redrawn", data.redrawn, columns, data.rows) };
   } catch (error) {
     console.warn(String(error));
     missing(box, data.words.missing);

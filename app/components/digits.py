@@ -1,6 +1,6 @@
 """One image of each class, and under each what the network makes of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,9 +35,12 @@ def draw(look: Look) -> None:
     epoch = next((row["epoch"] for row in reversed(look.history.frames) if row.get("step") == step), look.epoch)
     when = words.after(epoch)
     originals = _originals(look.run)
+    seen = _seen(look.run, originals)
     line = _("Above: test images the network never trains on. Below: redrawn from {k} each, {when}.")
+    if seen is not None:
+        line = _("Above: test images. Between: what the network sees of them. Below: redrawn from {k} each, {when}.")
     rung = Rung(line.format(k=words.kept(look.run.config), when=when), _redrawn(look.run, originals, arrays))
-    _show(originals, [rung], when=when, step=step)
+    _show(originals, [rung], when=when, step=step, seen=seen)
 
 
 def draw_ladder(ladder: Mapping[int, Run], shown: int) -> None:
@@ -94,10 +97,29 @@ def _redrawn(run: Run, originals: Sequence[Original], frame: Mapping[str, NDArra
     ]
 
 
+def _seen(run: Run, originals: Sequence[Original]) -> list[Image | None] | None:
+    """Return what the network sees of each original; None when it sees them as they are."""
+    film = cache.seen_first(run)
+    if film is None:
+        return None
+    return [
+        _made(models.seen, run, one.picture)
+        if one.index is None
+        else film[one.index]
+        if one.index < len(film)
+        else None
+        for one in originals
+    ]
+
+
 def _own(run: Run, own: Image) -> Image | None:
     """Return the person's drawing as the run redraws it, None while it has no weights."""
+    return _made(lambda run, images: models.reconstruct(run, models.seen(run, images)), run, own)
+
+
+def _made(make: Callable[[Run, Image], Image], run: Run, own: Image) -> Image | None:
     try:
-        return np.asarray(models.reconstruct(run, own[None])[0])
+        return np.asarray(make(run, own[None])[0])
     except Refused:
         return None
 
@@ -108,6 +130,7 @@ def _show(
     *,
     when: str = "",
     step: int = -1,
+    seen: Sequence[Image | None] | None = None,
     sizes: Sequence[int] | None = None,
     shown: int = 0,
 ) -> None:
@@ -117,6 +140,8 @@ def _show(
         "alts": [one.alt for one in originals],
         "redrawn_alt": _("its reconstruction {when}").format(when=when),
         "real": picture(pictures.strips([[one.picture for one in originals]])),
+        "seen_alt": _("what the network sees of it"),
+        "seen": picture(pictures.strips([seen])) if seen is not None else None,
         "redrawn": picture(pictures.strips([rung.redrawn for rung in rungs])) if rungs else None,
         "rows": len(rows),
         **rows[0],

@@ -53,18 +53,22 @@ def _origin(run: Run) -> list[str]:
 
 
 def _result(run: Run, images: Bytes) -> dict[str, Any]:
-    codes = models.encode(run, images)
+    seen = models.seen(run, images)
+    codes = models.encode(run, seen)
     outputs, flat = models.outputs(run, codes), beside_pca.of(run, images)
-    rows = [
-        {"what": "image", "row": 0, "name": _("what it sees")},
-        {"what": "redrawn", "row": 1, "name": _("redrawn"), "error": _error(images, outputs)},
-        {"what": "difference", "row": 2, "name": _("difference"), "coloured": True},
+    corrupted = seen is not images
+    rows: list[dict[str, Any]] = [
+        {"what": "image", "name": _("your digit") if corrupted else _("what it sees")},
+        *([{"what": "seen", "name": _("what it sees")}] if corrupted else []),
+        {"what": "redrawn", "name": _("redrawn"), "error": _error(images, outputs)},
+        {"what": "difference", "name": _("difference"), "coloured": True},
     ]
     if flat is not None:
-        rows.append({"what": "pca", "row": 3, "name": _("PCA, as many numbers"), "error": _error(images, flat)})
+        rows.append({"what": "pca", "name": _("PCA, as many numbers"), "error": _error(images, flat)})
     pca = None if flat is None else comparison.as_bytes(flat)
-    sprite = sprites.sprite(images, comparison.as_bytes(outputs), pca)
-    return {"sprite": sprite, "height": len(rows), "rows": rows, "code": _code(codes[0])}
+    sprite = sprites.sprite(images, comparison.as_bytes(outputs), pca, seen if corrupted else None)
+    placed = [{**row, "row": at} for at, row in enumerate(rows)]
+    return {"sprite": sprite, "height": len(rows), "rows": placed, "code": _code(codes[0])}
 
 
 def _error(images: Bytes, outputs: NDArray[Any]) -> str:

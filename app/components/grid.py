@@ -29,9 +29,11 @@ def draw(found: Compared, indices: NDArray[np.intp], unit: str, wrong: Floats, p
         pca: likewise PCA's; None leaves PCA out.
     """
     images, redrawn, flat = comparison.pictures(found, indices, beside=pca is not None)
-    rows = [row for row in _rows() if pca is not None or row["what"] != "pca"]
+    seen = comparison.seen(found, indices)
+    absent = {"pca": pca is None, "seen": seen is None}
+    rows = [{**row, "row": at} for at, row in enumerate(row for row in _rows() if not absent.get(row["what"]))]
     data = {
-        "sprite": sprites.sprite(images, redrawn, flat),
+        "sprite": sprites.sprite(images, redrawn, flat, seen),
         "height": len(rows),
         "rows": rows,
         "pca": pca is not None,
@@ -42,17 +44,18 @@ def draw(found: Compared, indices: NDArray[np.intp], unit: str, wrong: Floats, p
             {"name": _("ink added"), "colour": _css(design.ADDED)},
             {"name": _("ink missing"), "colour": _css(design.MISSING)},
         ],
-        "words": _words(unit, pca is not None),
+        "words": _words(unit, [row["name"] for row in rows]),
     }
     _mount(key="reconstructions_grid", data=data)
 
 
 def _rows() -> list[dict[str, Any]]:
     return [
-        {"what": "image", "row": 0, "name": _("test image")},
-        {"what": "redrawn", "row": 1, "name": _("redrawn")},
-        {"what": "difference", "row": 2, "name": _("difference"), "coloured": True},
-        {"what": "pca", "row": 3, "name": _("PCA")},
+        {"what": "image", "name": _("test image")},
+        {"what": "seen", "name": _("what it saw")},
+        {"what": "redrawn", "name": _("redrawn")},
+        {"what": "difference", "name": _("difference"), "coloured": True},
+        {"what": "pca", "name": _("PCA")},
     ]
 
 
@@ -73,11 +76,10 @@ def _css(colour: tuple[int, int, int]) -> str:
     return "#" + "".join(f"{part:02x}" for part in colour)
 
 
-def _words(unit: str, pca: bool) -> dict[str, str]:
-    order = _("From top to bottom: test image, redrawn, difference, PCA.")
+def _words(unit: str, rows: list[str]) -> dict[str, str]:
     return {
         "grid": _("Test images and their reconstructions; arrow keys go from one to the next, Enter enlarges"),
-        "order": order if pca else _("From top to bottom: test image, redrawn, difference."),
+        "order": _("From top to bottom: {rows}.").format(rows=", ".join(rows)),
         "unit": UNITS[unit].short,
         "missing": pictures.MISSING,
         "close": _("Close"),

@@ -229,15 +229,16 @@ def real(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("preset", ["ladder", "vae"])
 def test_a_script_learns_as_the_engine_does(preset: str, real: Path, make: Callable[..., Config]) -> None:
     config = make(preset)
-    drawn = float(re.findall(r"MSE (\d+\.\d+)", run(script(config), real))[0])
+    drawn = float(re.findall(r"BCE (\d+\.\d+)", run(script(config), real))[0])
     training = Training(config)
     for _ in training.events():
         pass
     figures, _ = evaluate_model(training.model, training.data.test)
-    assert drawn == pytest.approx(figures["mse_per_pixel"], rel=0.05)
+    assert drawn == pytest.approx(figures["bce_per_pixel"], rel=0.05)
 
 
 @pytest.fixture
 def make() -> Callable[..., Config]:
-    settings = ("training.epochs=1", "training.device=cpu", "training.precision=float32")
+    # after one epoch two seeds of the VAE differ by some 4 %, in the script as in the engine
+    settings = ("training.epochs=1", "training.device=cpu", "training.precision=float32", "training.seed=1")
     return lambda preset: configure(settings, PRESETS[preset].choices)
