@@ -1,5 +1,7 @@
 """What a person chooses before a training: four controls, what they mean, the button, and the rest behind another."""
 
+from math import prod
+
 import streamlit as st
 
 from aecore import jobs, tables
@@ -11,7 +13,7 @@ from aecore.shapes import parameters
 from aecore.shipped import is_shipped
 from app import cache, choosing, state, words, workers
 from app.choosing import chosen
-from app.components import layers, settings_form, size_slider
+from app.components import layers, own_data, settings_form, size_slider
 from app.labels import LABELS, plain, title
 from app.text import _, number
 
@@ -42,13 +44,15 @@ def draw() -> None:
                 st.caption(_meaning(config, epoch))
                 layers.draw(config)
         settings_form.draw()
+        own_data.draw()
     if config is not None and epoch is None and workers.training_state() == "warming up":
         st.fragment(_await_estimate, run_every=AWAIT_SECONDS)(config)
 
 
 def _four() -> None:
     """Draw the four controls."""
-    size_slider.draw(size(), glide=cache.run_called(state.get("run")) is None, take=_take_size)
+    fresh = cache.run_called(state.get("run")) is None
+    size_slider.draw(size(), values=choosing.values(), glide=fresh, take=_take_size)
     st.segmented_control(
         LABELS["network.kind"],
         list(tables.NETWORKS),
@@ -101,7 +105,7 @@ def _meaning(config: Config, epoch: float | None) -> str:
     """Return in one line what the choice costs."""
     said = [
         _("{n} parameters").format(n=number(parameters(config))),
-        _("{times} times smaller").format(times=words.times_smaller(config.code.size)),
+        _("{times} times smaller").format(times=words.times_smaller(config.code.size, prod(config.data.source.shape))),
     ]
     if epoch is not None:
         said.append(_("about {s}\u00a0s an epoch").format(s=number(epoch, 1 if epoch < 10 else 2)))

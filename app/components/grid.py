@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app import cache, comparison, design, pictures, sprites
+from app import cache, comparison, design, kinds, pictures, sprites
 from app.comparison import Compared
 from app.components.mount import registered
 from app.error_units import UNITS
@@ -31,7 +31,9 @@ def draw(found: Compared, indices: NDArray[np.intp], unit: str, wrong: Floats, p
     images, redrawn, flat = comparison.pictures(found, indices, beside=pca is not None)
     rows = [row for row in _rows() if pca is not None or row["what"] != "pca"]
     data = {
-        "sprite": sprites.sprite(images, redrawn, flat),
+        "sprite": sprites.sprite(
+            kinds.tiles(images), kinds.tiles(redrawn), None if flat is None else kinds.tiles(flat)
+        ),
         "height": len(rows),
         "rows": rows,
         "pca": pca is not None,
@@ -59,7 +61,7 @@ def _rows() -> list[dict[str, Any]]:
 def _tile(
     found: Compared, index: int, place: int, many: int, unit: str, wrong: Floats, pca: Floats | None
 ) -> dict[str, Any]:
-    label = cache.dataset(found.run.config.data.name).classes[found.labels[index]]
+    label = cache.classes(found.run.config.data.key)[found.labels[index]]
     own, theirs = number(float(wrong[index])), "" if pca is None else number(float(pca[index]))
     title = _("Test image {index}, class {label} ({place} of {many})").format(
         index=number(index), label=label, place=place + 1, many=many

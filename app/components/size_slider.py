@@ -22,11 +22,12 @@ KEY = "size_slider"
 _mount = registered(KEY, HTML)
 
 
-def draw(size: int, *, glide: bool, take: Callable[[int], None]) -> None:
+def draw(size: int, *, values: int, glide: bool, take: Callable[[int], None]) -> None:
     """Draw the slider.
 
     Args:
         size: what the form holds; one that is not on the ladder is shown greyed at the nearest position.
+        values: how many numbers an item has, for the words.
         glide: whether a first visitor may be shown the ladder by itself.
         take: called with the size, one of `LADDER`, once a person has stopped moving.
     """
@@ -35,7 +36,7 @@ def draw(size: int, *, glide: bool, take: Callable[[int], None]) -> None:
         data={
             "size": size,
             "ladder": list(LADDER),
-            "words": {str(each): words.squeeze(each) for each in (*LADDER, size)},
+            "words": {str(each): words.squeeze(each, values) for each in (*LADDER, size)},
             "label": LABELS["code.size"],
             "glide": glide,
         },
