@@ -22,14 +22,16 @@ class Images:
     """Which training images PCA is fit to."""
 
     name: str
-    """Of `tables.DATASETS`."""
+    """As `data.load` takes it."""
     train_size: int | None
     validation_size: int
+    class_balance: tuple[float, ...] = ()
 
     @classmethod
     def of(cls, config: Config) -> "Images":
         """Return those that a run learns from."""
-        return cls(config.data.name, config.data.train_size, config.data.validation_size)
+        data = config.data
+        return cls(data.key, data.train_size, data.validation_size, data.class_balance)
 
     def split(self) -> Split:
         """Return the images.
@@ -37,14 +39,21 @@ class Images:
         Raises:
             Refused: there is no such data set, it cannot be read, or it has fewer images.
         """
-        return data.holdout(data.load(self.name).train, self.train_size, self.validation_size)[0]
+        seen, _unseen = data.cut(
+            data.load(self.name).train,
+            train_size=self.train_size,
+            validation_size=self.validation_size,
+            class_balance=self.class_balance,
+        )
+        return seen
 
 
 def ask(root: Path, images: Images) -> None:
     """Leave a wish for a fit to these images in a runs folder."""
-    path = _folder(root) / f"{images.name}-{images.train_size or 'all'}-{images.validation_size}.json"
+    shares = "".join(f"-{share:g}" for share in images.class_balance)
+    path = _folder(root) / f"{images.name}-{images.train_size or 'all'}-{images.validation_size}{shares[:99]}.json"
     if not path.exists():
-        write_json(path, asdict(images))
+        write_json(path, {key: value for key, value in asdict(images).items() if value != ()})
 
 
 class Preparer:
@@ -73,7 +82,8 @@ class Preparer:
 
 def _make(path: Path) -> None:
     try:
-        images = Images(**(read_json(path) or {}))
+        asked = read_json(path) or {}
+        images = Images(**{**asked, "class_balance": tuple(asked.get("class_balance", ()))})
         pca.baseline(images.name, images.split(), 0)
     except (Refused, TypeError) as error:  # its data set cannot be read, which the page says; or the wish is damaged
         print(f"no PCA for {path.name}: {error}", flush=True)

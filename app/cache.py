@@ -23,9 +23,11 @@ from aecore.runqueue import RunQueue
 from aecore.runs import ID, LIVE, Run, all_runs, runs_dir
 from aecore.shipped import LADDER, ladder_id
 from app import models
+from app.text import _
 
 __all__ = [
     "Look",
+    "classes",
     "codes",
     "dataset",
     "errors",
@@ -157,9 +159,14 @@ def dataset(name: str) -> Dataset:
 
 @lru_cache(maxsize=4)
 def labels(name: str) -> NDArray[np.uint8]:
-    """Return the classes of the test images, uint8 (N,)."""
+    """Return the classes of the test images, uint8 (N,); 0 for all where the data have none."""
     found = dataset(name).test.labels
     return np.zeros(len(dataset(name).test), np.uint8) if found is None else found.astype(np.uint8)
+
+
+def classes(name: str) -> tuple[str, ...]:
+    """Return the names of the classes; one for all where the data have none."""
+    return dataset(name).classes or (_("all"),)
 
 
 @lru_cache(maxsize=128)
@@ -198,7 +205,7 @@ def errors(run: Run) -> NDArray[np.float32]:
 
 
 def redrawn(run: Run) -> NDArray[np.uint8]:
-    """Return the reconstructions of all test images, uint8 (N, *shape), mapped from the disk."""
+    """Return the reconstructions of all test images, (N, *shape) as `as_kept` keeps them, mapped from the disk."""
     return _opened(_made(run, "reconstructions"))
 
 

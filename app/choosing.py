@@ -1,12 +1,13 @@
 """What the form holds: only what differs from the defaults, kept in the session and allowed to be wrong for a while."""
 
 from collections.abc import Callable
+from math import prod
 from typing import Any
 
 import streamlit as st
 
-from aecore import shapes
-from aecore.config import Config
+from aecore import data, shapes
+from aecore.config import Config, DataConfig
 from aecore.files import read_json
 from aecore.presets import PRESETS
 from aecore.runs import Run
@@ -14,7 +15,7 @@ from aecore.settings import FOLLOWS, default, differences
 from aecore.shipped import LADDER, ladder_id
 from app import cache, state
 
-__all__ = ["chosen", "follow", "put", "rung", "stand_in", "start_from", "tied", "value"]
+__all__ = ["chosen", "follow", "put", "rung", "stand_in", "start_from", "tied", "value", "values"]
 
 DEFAULT = "dense"
 """The preset that is the defaults."""
@@ -23,7 +24,19 @@ DEFAULT = "dense"
 def value(path: str) -> Any:  # noqa: ANN401 - fields hold all types, and a person may have typed anything
     """Return what the form holds for the field at `path` ("code.size")."""
     choices = state.get("choices")
-    return choices[path] if path in choices else default(path, choices.get("network.kind", "dense"))
+    return choices[path] if path in choices else _default(path, choices)
+
+
+def _default(path: str, choices: dict[str, Any]) -> Any:  # noqa: ANN401 - as `value`
+    return default(path, choices.get("network.kind", "dense"), choices.get("data.name", "mnist"))
+
+
+def values() -> int:
+    """Return how many numbers one item of the chosen data set has; a digit's where that cannot be said."""
+    try:
+        return prod(DataConfig(name=value("data.name"), dimensions=value("data.dimensions")).source.shape)
+    except ValueError:  # refused, or not a choice at all yet: the form says which
+        return prod(data.source("mnist").shape)
 
 
 def put(path: str, new: Any) -> None:  # noqa: ANN401 - as `value`
@@ -31,7 +44,7 @@ def put(path: str, new: Any) -> None:  # noqa: ANN401 - as `value`
     section = path.partition(".")[0]
     gone = {f"{section}.{field}" for field in FOLLOWS.get(path, ())} if new != value(path) else set()
     choices = {key: old for key, old in state.get("choices").items() if key not in {path, *gone}}
-    if new != default(path, choices.get("network.kind", "dense")):
+    if new != _default(path, choices):
         choices[path] = new
     state.put("choices", choices)
 

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aecore.errors import Refused
+from aecore.film import as_kept
 from aecore.measure.arrays import as_float64, slices
 from aecore.measure.reconstruction import PSNR_CAP, binary_cross_entropy
 from aecore.runs import Run
@@ -20,7 +21,6 @@ from app.error_units import UNITS
 
 __all__ = [
     "Compared",
-    "as_bytes",
     "chosen",
     "errors",
     "measured",
@@ -53,12 +53,12 @@ class Compared:
     @property
     def images(self) -> Bytes:
         """The test images, uint8 (count, *shape)."""
-        return cache.dataset(self.run.config.data.name).test.images[: self.count]
+        return cache.dataset(self.run.config.data.key).test.images[: self.count]
 
     @property
     def labels(self) -> Bytes:
         """Their classes, uint8 (count,)."""
-        return cache.labels(self.run.config.data.name)[: self.count]
+        return cache.labels(self.run.config.data.key)[: self.count]
 
 
 def of(look: Look) -> Compared | None:
@@ -119,7 +119,7 @@ def _squared(folder: Path, changed: int) -> Floats:
     run = Run(folder)
     if (folder / "test" / "errors.npy").exists():
         return cache.errors(run).astype(np.float64)
-    images = cache.dataset(run.config.data.name).test.images
+    images = cache.dataset(run.config.data.key).test.images
     kept = cache.redrawn(run)
     return np.concatenate([_of_bytes(images[part], kept[part])[0] for part in _parts(kept)]) / prod(images.shape[1:])
 
@@ -128,7 +128,7 @@ def _squared(folder: Path, changed: int) -> Floats:
 def _nats(folder: Path, changed: int, _weights: int) -> Floats:
     """Return the cross-entropy of every test image from the decoder's own numbers, or from bytes without weights."""
     run = Run(folder)
-    images, codes = cache.dataset(run.config.data.name).test.images, cache.codes(run)
+    images, codes = cache.dataset(run.config.data.key).test.images, cache.codes(run)
     try:
         parts = [_cross_entropy(images[part], models.outputs(run, codes[part])) for part in _parts(codes)]
     except Refused:
@@ -144,7 +144,8 @@ def _parts(values: NDArray[Any]) -> list[slice]:
 def _of_bytes(images: Bytes, redrawn: Bytes) -> tuple[Floats, Floats]:
     """Return (squared error, cross-entropy in nats) of each image, sums over its pixels."""
     known = as_float64(redrawn)
-    return _sums((as_float64(images) - known) ** 2), _cross_entropy(images, known.clip(HALF_STEP, 1 - HALF_STEP))
+    sure = known.clip(HALF_STEP, 1 - HALF_STEP) if redrawn.dtype == np.uint8 else known
+    return _sums((as_float64(images) - known) ** 2), _cross_entropy(images, sure)
 
 
 def _cross_entropy(images: Bytes, outputs: NDArray[Any]) -> Floats:
@@ -155,16 +156,14 @@ def _sums(values: Floats) -> Floats:
     return np.asarray(values.sum(axis=tuple(range(1, values.ndim))))
 
 
-def as_bytes(values: NDArray[np.float32]) -> Bytes:
-    """Return values of 0..1 as uint8; what lies outside is clipped."""
-    return np.asarray(np.rint(values.clip(0, 1) * 255), np.uint8)
-
-
 def pictures(found: Compared, indices: NDArray[np.intp], *, beside: bool) -> tuple[Bytes, Bytes, Bytes | None]:
-    """Return the images, their reconstructions and, if they are to stand beside, PCA's, each uint8 (n, *shape)."""
+    """Return the images, their reconstructions and, if they are to stand beside, PCA's, each (n, *shape).
+
+    Pictures and text are bytes, rows of numbers float32; see `film.as_kept`.
+    """
     images = found.images[indices]
     flat = beside_pca.of(found.run, images) if beside else None
-    return images, _redrawn(found, indices), None if flat is None else as_bytes(flat)
+    return images, _redrawn(found, indices), None if flat is None else as_kept(flat)
 
 
 def seen(found: Compared, indices: NDArray[np.intp]) -> Bytes | None:

@@ -69,6 +69,8 @@ def units(unit: str, pixels: int) -> list[dict[str, Any]]:
         "nats": [(_("nats per pixel"), 1.0), (_("bits per pixel"), bits),
                  (_("nats per image"), float(pixels)), (_("bits per image"), pixels * bits)],
         "squared pixel": [(_("squared error per pixel"), 1.0), (_("squared error per image"), float(pixels))],
+        "squared scaled value": [(_("squared error per scaled value"), 1.0)],
+        "scaled value": [(_("error per scaled value"), 1.0)],
         "pixel": [(_("error per pixel"), 1.0), (_("error per image"), float(pixels))],
     }  # fmt: skip
     return [{"name": name, "factor": factor} for name, factor in known.get(unit, [(unit, 1.0)])]

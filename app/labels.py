@@ -3,6 +3,9 @@
 import re
 
 from aecore import tables
+from aecore.data.folders import data_folder
+from aecore.data.own.store import OWN, own_set
+from aecore.errors import Refused
 from app.text import _
 
 __all__ = ["EMPTY", "GROUPS", "LABELS", "TITLES", "plain", "term", "title"]
@@ -17,7 +20,7 @@ GROUPS = {
 """The five choices, by section of the configuration."""
 
 LABELS = {
-    "data.name": _("Pictures"),
+    "data.name": _("Data set"),
     "data.train_size": _("Training images"),
     "data.validation_size": _("Held-out images"),
     "data.dimensions": _("Numbers in a vector"),
@@ -110,6 +113,8 @@ def title(path: str, value: str, *, short: bool = False) -> str:
     """Return what people call one value of a field: "Mean squared error", or "MSE" where there is little room."""
     if short and value in _SHORT.get(path, {}):
         return _SHORT[path][value]
+    if path == "data.name" and OWN.fullmatch(value):
+        return _own_title(value)
     rows = _ROWS.get(path, {})
     return _(rows[value].title) if value in rows else TITLES.get(path, {}).get(value, value)
 
@@ -128,3 +133,11 @@ def plain(sentence: str) -> str:
         sentence = sentence.replace(path, label)
     sentence = re.sub(r"\[([0-9]+(?:, [0-9]+)*)\]", r"\1", sentence)
     return sentence.replace(" or null", _(", or empty"))
+
+
+def _own_title(name: str) -> str:
+    """Return what the file of a person's own data set is called."""
+    try:
+        return _("{title} (yours)").format(title=own_set(name, data_folder()).title)
+    except Refused:  # it is gone from this machine
+        return name

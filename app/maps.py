@@ -67,7 +67,7 @@ def points(run: Run, key: str) -> NDArray[np.float32] | None:
 def line(run: Run, count: int) -> NDArray[np.float32]:
     """Return codes of one number as ten rows, one a class: x is the code, and y only keeps points apart."""
     x = cache.codes(run)[:count, 0]
-    row = cache.labels(run.config.data.name)[: len(x)].astype(np.float32)
+    row = cache.labels(run.config.data.key)[: len(x)].astype(np.float32)
     spread = (np.arange(len(x)) * 0.618034) % 1 - 0.5  # the golden ratio: even, and the same each time
     span = float(x.max() - x.min()) or 1.0
     return np.stack([x, -(row + 0.6 * spread) * span / 12], axis=1).astype(np.float32)
@@ -94,7 +94,7 @@ def mine(run: Run, made: Drawn, code: NDArray[np.float32]) -> tuple[float, float
     """
     codes = cache.codes(run)[: made.points]
     if made.key.startswith("pca"):
-        return _projected(codes, code, cache.labels(run.config.data.name)[: made.points])
+        return _projected(codes, code, cache.labels(run.config.data.key)[: made.points])
     near = np.argsort(np.linalg.norm(codes - code, axis=1), kind="stable")[:AROUND]
     xy = points(run, made.key)
     assert xy is not None  # `made` was found in the same place

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from aecore import saving
 from aecore.errors import Refused
 from aecore.files import read_json
+from aecore.film import as_kept
 from aecore.finding import load
 from aecore.runs import Run
 
@@ -38,14 +39,14 @@ _one_at_a_time = Lock()
 
 
 def encode(run: Run, images: Bytes) -> Floats:
-    """Return the codes, float32 (n, k), of images (n, *shape), uint8.
+    """Return the codes, float32 (n, k), of images (n, *shape), uint8 or float32 of 0 to 1.
 
     Raises:
         Refused: the run has no weights that can be read, or sees images of another shape.
     """
     with _using(run) as model:
         _fitting(run, model, images)
-        return _in_blocks(model.encode, images.astype(np.float32) / np.float32(255))
+        return _in_blocks(model.encode, _unit(images))
 
 
 def seen(run: Run, images: Bytes) -> Bytes:
@@ -76,17 +77,21 @@ def _fitting(run: Run, model: "Autoencoder", images: Bytes) -> None:
 
 
 def decode(run: Run, codes: Floats) -> Bytes:
-    """Return the images, uint8 (n, *shape), of codes (n, k).
+    """Return the images (n, *shape) of codes (n, k), as `film.as_kept` keeps them.
 
     Raises:
         Refused: the run has no weights that can be read, or its codes have another size.
     """
-    return np.asarray(np.rint(outputs(run, codes).clip(0, 1) * 255), np.uint8)
+    return np.asarray(as_kept(outputs(run, codes)))
 
 
 def reconstruct(run: Run, images: Bytes) -> Bytes:
     """Return decode(encode(images)), uint8 like `images`; raises Refused as they do."""
     return decode(run, encode(run, images))
+
+
+def _unit(images: NDArray[Any]) -> Floats:
+    return images.astype(np.float32) / np.float32(255 if images.dtype == np.uint8 else 1)
 
 
 def version(run: Run) -> int:

@@ -7,20 +7,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aecore.runs import Run
-from app import cache, pictures
+from app import cache, kinds, pictures
 
 __all__ = ["SHEET", "examples", "sheet"]
 
+FEW = 10
 SHEET = 1_000
 """Pictures on a sheet: a browser fetches the sheets of what it shows, and no others."""
 
 
 @lru_cache(maxsize=4)
 def examples(name: str) -> list[tuple[int, str, NDArray[np.uint8]]]:
-    """Return (index, class, uint8 (C, H, W)) of the first test image of each class among the first 100."""
-    found, classes = cache.dataset(name), cache.labels(name)[:100]
-    first = [int(np.argmax(classes == label)) for label in range(len(found.classes)) if label in classes]
-    return [(index, found.classes[classes[index]], found.test.images[index]) for index in first]
+    """Return (index, class, uint8 (1, 28, 28)) of the first test image of each class among the first 100.
+
+    Of many classes only the first ten; without classes the first ten images.
+    """
+    names, classes = cache.classes(name), cache.labels(name)[:100]
+    first = [int(np.argmax(classes == label)) for label in range(len(names)) if label in classes][:FEW]
+    if len(first) == 1:
+        first = list(range(min(FEW, len(classes))))
+    tiles = kinds.tiles(cache.dataset(name).test.images[first])
+    return [(index, names[classes[index]], tile) for index, tile in zip(first, tiles, strict=True)]
 
 
 def sheet(source: Run | str, block: int, what: str = "reconstructions") -> bytes | None:
@@ -44,11 +51,11 @@ def sheet(source: Run | str, block: int, what: str = "reconstructions") -> bytes
 
 @lru_cache(maxsize=32)
 def _data_sheet(name: str, block: int) -> bytes:
-    return pictures.sheet(cache.dataset(name).test.images[block * SHEET : (block + 1) * SHEET])
+    return pictures.sheet(kinds.tiles(cache.dataset(name).test.images[block * SHEET : (block + 1) * SHEET]))
 
 
 @lru_cache(maxsize=64)
 def _run_sheet(folder: Path, _changed: int, what: str, block: int) -> bytes | None:
     run = Run(folder)
     found = cache.seen(run) if what == "seen" else cache.redrawn(run)
-    return None if found is None else pictures.sheet(found[block * SHEET : (block + 1) * SHEET])
+    return None if found is None else pictures.sheet(kinds.tiles(found[block * SHEET : (block + 1) * SHEET]))

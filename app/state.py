@@ -68,6 +68,8 @@ TABLE: dict[str, Row] = {
     "preset": Row(BEGIN, allows=PRESETS.__contains__),
     "choices": Row(differences(PRESETS[BEGIN].config)),  # see `choosing`
     "followed": Row(""),
+    "own_said": Row(""),
+    "own_refusal": Row(""),
     "more": Row(5, int, within(TrainingConfig, "epochs")),
     "refusal": Row(""),
     "chip_refusal": Row(""),

@@ -2,10 +2,12 @@
 
 import time
 from collections.abc import Sequence
-from math import ceil, log2
+from math import ceil, log2, prod
 from typing import Any
 
 from aecore.config import Config
+from aecore.data import source
+from aecore.errors import Refused
 from aecore.files import read_json
 from aecore.presets import PRESETS
 from aecore.runs import Run
@@ -42,10 +44,20 @@ MOST_SAID = 2
 
 
 def headline(data: str) -> str:
-    """Return the question on top of the Lab; only MNIST's pictures are digits."""
+    """Return the question on top of the Lab for a data set, named as `aecore.data.load` has it."""
     if data == "mnist":
         return _("A digit is 784 numbers. How many are enough to redraw it?")
-    return _("A picture is 784 numbers. How many are enough to redraw it?")
+    try:
+        found = source(data)
+    except Refused:  # what is wrong is said where its items would stand
+        return _("How many numbers are enough to redraw it?")
+    said = {
+        "image": _("A picture is {n} numbers. How many are enough to redraw it?"),
+        "points": _("A point is {n} numbers. Are fewer enough to put it back?"),
+        "vectors": _("A row is {n} numbers. How many are enough to restore it?"),
+        "text": _("{n} numbers say 32 characters. How many are enough to rewrite them?"),
+    }
+    return said[found.kind].format(n=number(prod(found.shape)))
 
 
 def numbers(size: int) -> str:

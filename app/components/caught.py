@@ -13,13 +13,16 @@ from PIL import Image
 
 from aecore.errors import Refused
 from aecore.runs import Run
-from app import cache, models
+from app import cache, kinds, models
+from app.components.kinds import lines
 from app.text import _, number
 
 __all__ = ["draw", "ink", "middle", "sentence"]
 
 MOST = 40
 """Pictures in the strip; of more, an even choice is shown."""
+WINDOWS = 12
+"""Windows of text."""
 SMALL, LARGE = 2, 4
 """Screen pixels to a pixel of a picture."""
 NAMES = {
@@ -45,8 +48,11 @@ def draw(run: Run, indices: Sequence[int]) -> None:
             _("Choose Box or Lasso and draw around a group, or drag with Shift held: what you catch appears here.")
         )
         return
-    name, at = run.config.data.name, np.asarray(indices)
-    st.markdown(sentence(cache.labels(name)[at], cache.dataset(name).classes))
+    name, at = run.config.data.key, np.asarray(indices)
+    st.markdown(sentence(cache.labels(name)[at], cache.classes(name)))
+    if not kinds.has_tiles(name):
+        _texts(run, at)
+        return
     pairs, centre = st.columns([5, 2], gap="medium")
     with pairs:
         _strip(run, at)
@@ -76,11 +82,11 @@ def _counted(count: int, name: str) -> str:
 def _strip(run: Run, at: NDArray[np.int_]) -> None:
     """Draw some of the digits, each above its reconstruction: one picture, shown in pieces that wrap."""
     some = at[np.linspace(0, len(at) - 1, min(MOST, len(at))).round().astype(int)]
-    images = cache.dataset(run.config.data.name).test.images[some]
+    images = cache.dataset(run.config.data.key).test.images[some]
     seen = cache.seen(run)
     rows = [images, *([] if seen is None else [seen[some]]), cache.redrawn(run)[some]]
     sheet = np.concatenate([_row(row) for row in rows])
-    side = images.shape[-1] * SMALL
+    side = kinds.SIDE * SMALL
     pieces = "".join(
         f'<i style="mask-position:-{n * side}px 0;-webkit-mask-position:-{n * side}px 0"></i>' for n in range(len(some))
     )
@@ -92,10 +98,16 @@ def _strip(run: Run, at: NDArray[np.int_]) -> None:
         st.caption(_("Between them: what the network saw."))
 
 
+def _texts(run: Run, at: NDArray[np.int_]) -> None:
+    """Write some of the windows of text, each above its reconstruction."""
+    some = at[np.linspace(0, len(at) - 1, min(WINDOWS, len(at))).round().astype(int)]
+    windows = cache.dataset(run.config.data.key).test.images[some]
+    lines.draw(windows, cache.redrawn(run)[some], reading="")
+
+
 def _row(images: Bytes) -> Bytes:
-    """Return pictures (n, C, H, W) side by side, uint8 (H, n W)."""
-    planes: Bytes = images.mean(axis=1).astype(np.uint8)
-    return np.concatenate(list(planes), axis=1)
+    """Return items side by side as pictures, uint8 (H, n W)."""
+    return np.concatenate(list(kinds.tiles(images)[:, 0]), axis=1)
 
 
 def _middle(run: Run, at: NDArray[np.int_]) -> None:
@@ -131,9 +143,9 @@ def middle(run: Run, at: NDArray[np.int_]) -> tuple[Bytes, Bytes]:
 def _middles(folder: Path, _tested: int, _weights: int, picked: bytes) -> tuple[Bytes, Bytes]:
     run = Run(folder)
     at = np.frombuffer(picked, np.int_)
-    images = cache.dataset(run.config.data.name).test.images[at]
+    images = cache.dataset(run.config.data.key).test.images[at]
     decoded = models.decode(run, cache.codes(run)[at].mean(axis=0, dtype=np.float64)[None].astype(np.float32))
-    return images.mean(axis=(0, 1)).round().astype(np.uint8), decoded[0].mean(axis=0).round().astype(np.uint8)
+    return kinds.tiles(images).mean(axis=(0, 1)).round().astype(np.uint8), kinds.tiles(decoded)[0, 0]
 
 
 def ink(plane: Bytes, scale: int) -> str:

@@ -1,5 +1,7 @@
 """What a person chooses before a training: four controls, what they mean, the button, and the rest behind another."""
 
+from math import prod
+
 import streamlit as st
 
 from aecore import jobs, tables
@@ -11,7 +13,7 @@ from aecore.shapes import parameters, penalty_parameters
 from aecore.shipped import is_shipped
 from app import cache, choosing, state, words, workers
 from app.choosing import chosen
-from app.components import layers, settings_form, show_code, size_slider
+from app.components import layers, own_data, settings_form, show_code, size_slider
 from app.labels import LABELS, plain, title
 from app.text import _, literal, number
 
@@ -47,6 +49,7 @@ def draw() -> None:
         with st.container(horizontal=True, gap="small", key="more"):
             settings_form.draw(refusal)
             show_code.draw(config)
+        own_data.draw()
     if config is not None and epoch is None and workers.training_state() == "warming up":
         st.fragment(_await_estimate, run_every=AWAIT_SECONDS)(config)
 
@@ -96,7 +99,7 @@ def _take_size(given: int) -> None:
 def _squeeze(size: int) -> str:
     """Return what a position of the slider means: a picture keeps so many numbers, or vectors of so many."""
     if choosing.value("code.kind") != "quantized":
-        return words.squeeze(size)
+        return words.squeeze(size, choosing.values())
     return _("{n} vectors of {k}").format(n=choosing.value("code.vectors"), k=words.numbers(size))
 
 
@@ -115,7 +118,7 @@ def _meaning(config: Config, epoch: float | None) -> str:
     """Return in one line what the choice costs."""
     said = [
         _("{n} parameters").format(n=number(parameters(config))),
-        words.smaller(config),
+        words.smaller(config, prod(config.data.source.shape)),
     ]
     if beside := penalty_parameters(config):
         said.insert(1, _("{n} more in the discriminator").format(n=number(beside)))

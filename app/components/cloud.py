@@ -8,7 +8,7 @@ import streamlit as st
 
 from aecore.latent.spec import MapSpec
 from aecore.runs import Run
-from app import cache, maps, sheets
+from app import cache, kinds, maps, sheets
 from app.cache import Look
 from app.components.mount import registered
 from app.design import CLASSES, RAMPS
@@ -91,7 +91,7 @@ def of_film(look: Look) -> Cloud | None:
     return Cloud(
         points=address(f"runs/{look.run.id}/film/{step}.bin", version),
         count=len(arrays["xy"]),
-        data=look.run.config.data.name,
+        data=look.run.config.data.key,
         alt=_("Cloud of {n} codes in the plane, coloured by class").format(n=number(len(arrays["xy"]))),
     )
 
@@ -105,17 +105,17 @@ def of_map(run: Run, spec: MapSpec) -> Cloud | None:
     made = maps.drawn(run, spec)
     if made is None:
         return None
-    size, version = run.config.numbers, cache.tested(run)
+    size, version, name = run.config.numbers, cache.tested(run), run.config.data.key
     clean = run.config.objective.corruption == "none"
     return Cloud(
         points=address(f"runs/{run.id}/maps/{made.key}.bin", version),
         count=made.points,
-        data=run.config.data.name,
+        data=name,
         alt=_("{method} map of {n} codes, coloured by class").format(
             method=maps.title(spec.method, size), n=number(made.points)
         ),
-        redrawn=address(f"runs/{run.id}/reconstructions-{{block}}.png", version),
-        seen=None if clean else address(f"runs/{run.id}/seen-{{block}}.png", version),
+        redrawn=address(f"runs/{run.id}/reconstructions-{{block}}.png", version) if kinds.has_tiles(name) else None,
+        seen=None if clean or not kinds.has_tiles(name) else address(f"runs/{run.id}/seen-{{block}}.png", version),
         stretch=spec.method == "pca" and size == 1,
         kind=spec.method,
     )
@@ -146,11 +146,12 @@ def draw(
         shown: the size of `cloud` among them.
         tools: pan, zoom, box and lasso; without them the page scrolls on over the map.
     """
-    classes = cache.dataset(cloud.data).classes
+    classes = cache.classes(cloud.data)
+    pictured = kinds.has_tiles(cloud.data)
     data = {
         **_part(cloud, reading),
         "labels": address(f"data/{cloud.data}/labels.bin", len(cache.labels(cloud.data))),
-        "sheet": address(f"data/{cloud.data}/sheet-{{block}}.png", sheets.SHEET),
+        "sheet": address(f"data/{cloud.data}/sheet-{{block}}.png", sheets.SHEET) if pictured else None,
         "classes": list(classes),
         "colours": [f"#{CLASSES[i % len(CLASSES)]}" for i in range(len(classes))],
         "height": height,

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from aecore.errors import Refused
 from aecore.runs import Run
-from app import cache, mine, models, pictures, sheets, words
+from app import cache, kinds, mine, models, pictures, sheets, words
 from app.cache import Look
 from app.components.mount import registered
 from app.routes import picture
@@ -29,7 +29,7 @@ def draw(look: Look) -> None:
     """Draw the first test image of each class, and the person's own, with their newest reconstructions."""
     found = cache.frame(look.run)
     if found is None:
-        draw_real(look.run.config.data.name)
+        draw_real(look.run.config.data.key)
         return
     step, _version, arrays = found
     epoch = next((row["epoch"] for row in reversed(look.history.frames) if row.get("step") == step), look.epoch)
@@ -84,7 +84,8 @@ def _examples(name: str) -> list[Original]:
 
 def _originals(run: Run) -> list[Original]:
     """Return the first test image of each class, and the person's own drawing when there is one."""
-    found, own = _examples(run.config.data.name), mine.current()
+    name = run.config.data.key
+    found, own = _examples(name), mine.current() if kinds.is_digit_like(name) else None
     return found if own is None else [*found, Original(None, own, _("your own digit"))]
 
 
@@ -92,7 +93,7 @@ def _redrawn(run: Run, originals: Sequence[Original], frame: Mapping[str, NDArra
     """Return the reconstruction of each original, those of test images from a frame of the film."""
     film = frame["reconstructions"]
     return [
-        _own(run, one.picture) if one.index is None else film[one.index] if one.index < len(film) else None
+        _own(run, one.picture) if one.index is None else _tile(film[one.index]) if one.index < len(film) else None
         for one in originals
     ]
 
@@ -110,6 +111,10 @@ def _seen(run: Run, originals: Sequence[Original]) -> list[Image | None] | None:
         else None
         for one in originals
     ]
+
+
+def _tile(item: NDArray[Any]) -> Image:
+    return np.asarray(kinds.tiles(item[None])[0])
 
 
 def _own(run: Run, own: Image) -> Image | None:

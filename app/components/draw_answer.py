@@ -9,6 +9,7 @@ from aecore.errors import Refused
 from aecore.runs import Run
 from app import beside_pca, cache, comparison, models, sprites, words
 from app.error_units import UNITS
+from app.kinds import plain
 from app.text import _, number
 
 __all__ = ["BARS", "FIRST", "of"]
@@ -65,8 +66,8 @@ def _result(run: Run, images: Bytes) -> dict[str, Any]:
     ]
     if flat is not None:
         rows.append({"what": "pca", "name": _("PCA, as many numbers"), "error": _error(images, flat)})
-    pca = None if flat is None else comparison.as_bytes(flat)
-    sprite = sprites.sprite(images, comparison.as_bytes(outputs), pca, seen if corrupted else None)
+    pca = None if flat is None else plain(flat)
+    sprite = sprites.sprite(images, plain(outputs), pca, seen if corrupted else None)
     placed = [{**row, "row": at} for at, row in enumerate(rows)]
     return {"sprite": sprite, "height": len(rows), "rows": placed, "code": _code(codes[0])}
 

@@ -1,6 +1,7 @@
 """The figures on all test images beside those of PCA with as many numbers."""
 
 from dataclasses import dataclass
+from math import prod
 
 import streamlit as st
 
@@ -26,6 +27,7 @@ FIGURES = (
     Figure("bce_per_pixel", _("cross-entropy per pixel, nats"), True),
     Figure("psnr_db", _("signal to noise, dB"), False),
     Figure("ssim", _("likeness (SSIM)"), False),
+    Figure("characters_right", _("share of right characters"), False),
 )
 
 
@@ -53,7 +55,8 @@ def draw(look: Look) -> None:
     ratio = last["test"]["squared_error_per_image"] / max(1e-9, last["pca"]["squared_error_per_image"])
     size = words.kept(look.run.config)
     with st.container(key="figures"):
-        st.markdown(_verdict(ratio, size))
+        values = prod(look.run.config.data.source.shape)
+        st.markdown(_verdict(ratio, size) if look.run.config.code.size < values else _no_squeeze(size, values))
         head = _("| all test images | run | PCA |")
         st.markdown("\n".join([head, "|---|--:|--:|", *(f"| {a} | {b} | {c} |" for a, b, c in found)]))
         st.caption(_("PCA: the best flat projection to as many numbers. A mean hides single images gone wrong."))
@@ -77,6 +80,13 @@ def beside_published(look: Look) -> str:
     )
     ours = "" if own is None else _(" This run: {own}.").format(own=number(own))
     return said + ours + (f" {_(published.differs)}" if published.differs else "")
+
+
+def _no_squeeze(size: str, values: int) -> str:
+    said = _(
+        "A code of {size} is no smaller than the {n} numbers that it stands for: PCA copies them, nothing is learned."
+    )
+    return said.format(size=size, n=number(values))
 
 
 def _verdict(ratio: float, size: str) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app import cache, comparison, design, pictures, sprites
+from app import cache, comparison, design, kinds, pictures, sprites
 from app.comparison import Compared
 from app.components.mount import registered
 from app.error_units import UNITS
@@ -33,7 +33,12 @@ def draw(found: Compared, indices: NDArray[np.intp], unit: str, wrong: Floats, p
     absent = {"pca": pca is None, "seen": seen is None}
     rows = [{**row, "row": at} for at, row in enumerate(row for row in _rows() if not absent.get(row["what"]))]
     data = {
-        "sprite": sprites.sprite(images, redrawn, flat, seen),
+        "sprite": sprites.sprite(
+            kinds.tiles(images),
+            kinds.tiles(redrawn),
+            None if flat is None else kinds.tiles(flat),
+            None if seen is None else kinds.tiles(seen),
+        ),
         "height": len(rows),
         "rows": rows,
         "pca": pca is not None,
@@ -62,7 +67,7 @@ def _rows() -> list[dict[str, Any]]:
 def _tile(
     found: Compared, index: int, place: int, many: int, unit: str, wrong: Floats, pca: Floats | None
 ) -> dict[str, Any]:
-    label = cache.dataset(found.run.config.data.name).classes[found.labels[index]]
+    label = cache.classes(found.run.config.data.key)[found.labels[index]]
     own, theirs = number(float(wrong[index])), "" if pca is None else number(float(pca[index]))
     title = _("Test image {index}, class {label} ({place} of {many})").format(
         index=number(index), label=label, place=place + 1, many=many

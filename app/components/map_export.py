@@ -43,11 +43,11 @@ def columns(run: Run, made: maps.Drawn) -> dict[str, NDArray[Any]]:
     """Return what is known of each point of a map, by name: index, label, x, y, squared_error, code_1 and so on."""
     xy, count = maps.points(run, made.key), made.points
     assert xy is not None  # `made` was found in the same place
-    codes, labels = cache.codes(run)[:count], cache.labels(run.config.data.name)[:count]
-    names = np.array(cache.dataset(run.config.data.name).classes)
+    codes, labels = cache.codes(run)[:count], cache.labels(run.config.data.key)[:count]
+    names = np.array(cache.classes(run.config.data.key))
     found: dict[str, NDArray[Any]] = {"index": np.arange(count), "label": names[labels], "x": xy[:, 0], "y": xy[:, 1]}
     with suppress(Refused):  # its errors were not kept, and there are no weights to make them from
-        found["squared_error"] = cache.errors(run)[:count] * cache.dataset(run.config.data.name).test.images[0].size
+        found["squared_error"] = cache.errors(run)[:count] * cache.dataset(run.config.data.key).test.images[0].size
     return found | {f"code_{n + 1}": codes[:, n] for n in range(min(MOST, codes.shape[1]))}
 
 
@@ -91,7 +91,7 @@ def _opened(run: Run, made: maps.Drawn) -> None:
 
     @st.dialog(_("{n} codes as a Plotly figure").format(n=number(made.points)), width="large")
     def window() -> None:
-        classes = cache.dataset(run.config.data.name).classes
+        classes = cache.classes(run.config.data.key)
         st.plotly_chart(figure(columns(run, made), classes), config={"scrollZoom": True}, key="map_figure")
 
     window()

@@ -8,6 +8,8 @@ import streamlit as st
 from pydantic.fields import FieldInfo
 
 from aecore.config import Config, OneOf
+from aecore.data.folders import data_folder
+from aecore.data.own.store import own_sets
 from aecore.presets import PRESETS
 from aecore.sentences import field_at, limits
 from app import choosing, state
@@ -85,8 +87,9 @@ def _field(path: str, field: FieldInfo) -> None:
     elif field.annotation is bool:
         st.toggle(label, help=tip, **choosing.tied(path, PLACE))
     elif Ellipsis in kinds:
+        read = _shares if "float" in str(kinds[0]) else _numbers
         st.text_input(
-            label, help=tip, placeholder=EMPTY.get(path), **choosing.tied(path, PLACE, shown=_listed, read=_numbers)
+            label, help=tip, placeholder=EMPTY.get(path), **choosing.tied(path, PLACE, shown=_listed, read=read)
         )
     elif "tuple" in str(field.annotation):
         held = choosing.tied(path, PLACE, shown=_listed, read=lambda text: _numbers(text) if text.strip() else None)
@@ -109,6 +112,8 @@ def _number(path: str, label: str, tip: str, field: FieldInfo, kind: type[int] |
 
 
 def _one_of(path: str, label: str, tip: str, names: tuple[str, ...]) -> None:
+    if path == "data.name":
+        names = (*names, *(own.name for own in own_sets(data_folder())))
     st.selectbox(label, names, format_func=lambda name: title(path, name), help=tip, **choosing.tied(path, PLACE))
 
 
@@ -120,3 +125,15 @@ def _numbers(text: str) -> tuple[int | str, ...]:
     """Return "128, 64" as numbers; what is none stays as it was typed, for the configuration to refuse by name."""
     words = [word.strip() for word in text.strip("[] ").split(",")]
     return tuple(int(word) if word.isascii() and word.isdigit() and len(word) < 10 else word for word in words if word)
+
+
+def _shares(text: str) -> tuple[float | str, ...]:
+    """Return "1, 1, 0.1" as numbers; what is none stays as it was typed, as above."""
+    return tuple(_share(word.strip()) for word in text.strip("[] ").split(",") if word.strip())
+
+
+def _share(word: str) -> float | str:
+    try:
+        return float(word)
+    except ValueError:
+        return word

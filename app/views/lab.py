@@ -6,6 +6,7 @@ from aecore.errors import Refused
 from aecore.runs import Run
 from app import cache, choosing, words
 from app.components import choices, curve, digits, figures, header, present, run_map, status
+from app.components.kinds import live
 from app.text import _
 
 __all__ = ["page"]
@@ -23,7 +24,7 @@ MNIST = "mnist"
 def page() -> None:
     """Draw the page: the picture first, then the controls."""
     held = header.run_in_hand()
-    run = header.draw(words.headline(held.config.data.name if held is not None else MNIST))
+    run = header.draw(words.headline(held.config.data.key if held is not None else MNIST))
     picture, controls = st.columns([3, 1], gap="medium")
     with picture:
         if run is None:
@@ -93,7 +94,7 @@ def _live(run: Run, pace: str) -> None:
 def _draw(look: cache.Look) -> None:
     begun = look.history.started is not None
     if begun or look.run.config.data.name == MNIST:  # other images may still be on their way
-        digits.draw(look)
+        live.draw(look)
     status.draw(look)
     if begun:
         _charts(look)

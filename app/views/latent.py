@@ -126,7 +126,7 @@ def _colouring(run: Run) -> cloud.Colouring | None:
     if what != "error":
         return cloud.Colouring(values, map_form.colour_title(what))
     cache.errors(run)  # a shipped run makes them now; without weights it says so here
-    pixels = cache.dataset(run.config.data.name).test.images[0].size
+    pixels = cache.dataset(run.config.data.key).test.images[0].size
     return cloud.Colouring(values, _("squared error per image"), float(pixels))
 
 

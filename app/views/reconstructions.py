@@ -6,9 +6,10 @@ import streamlit as st
 
 from aecore.errors import Refused
 from aecore.runs import Run
-from app import beside_pca, cache, choosing, comparison, standing, state, words
+from app import beside_pca, cache, choosing, comparison, kinds, standing, state, words
 from app.comparison import Compared
-from app.components import draw, figure, grid, header
+from app.components import draw, figure, header
+from app.components.kinds import compared
 from app.error_units import UNITS
 from app.text import _, number
 
@@ -53,7 +54,12 @@ def _own(run: Run) -> None:
     """Draw my digit; drawing redraws this part alone."""
     with st.container(key="own_digit"):
         st.subheader(_("My digit"), anchor=False)
-        draw.draw(run)
+        name = run.config.data.key
+        if kinds.is_digit_like(name):
+            draw.draw(run)
+        else:
+            said = _("This run has learned {what} and no grey pictures of 28 x 28: a drawn digit means nothing to it.")
+            st.caption(said.format(what=kinds.NOUNS[kinds.kind_of(name)]))
 
 
 def _waiting(run: Run) -> bool:
@@ -82,7 +88,7 @@ def _compare(run: Run, live: bool, waiting: bool) -> None:
 
 
 def _show(found: Compared, waiting: bool) -> None:
-    classes = cache.dataset(found.run.config.data.name).classes
+    classes = cache.classes(found.run.config.data.key)
     if state.get("digit") not in ("", *map(str, range(len(classes)))):
         state.put("digit", "")  # an address may ask for a class that this data set has not
     _controls(classes)
@@ -96,7 +102,7 @@ def _show(found: Compared, waiting: bool) -> None:
     if not len(picked):
         st.info(_("None of the images shown so far is of this class."))
     else:
-        grid.draw(found, picked, unit, wrong, pca)
+        compared.draw(found, picked, unit, wrong, pca)
     st.caption(_reading(found, unit, beside, waiting))
     _spread(found, unit, wrong, pca, classes)
 

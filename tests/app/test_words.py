@@ -84,7 +84,7 @@ def test_a_quantised_code_keeps_vectors_and_is_counted_in_bits() -> None:
 def test_every_preset_and_a_change_of_it_have_titles_of_their_own(name: str) -> None:
     config = PRESETS[name].config
     assert choice_title(config) == PRESETS[name].title
-    other = Config.of({**PRESETS[name].choices, "code": {"kind": config.code.kind, "size": 77}})
+    other = Config.of({**PRESETS[name].choices, "code": {**PRESETS[name].choices.get("code", {}), "size": 77}})
     assert "77" in choice_title(other)
 
 

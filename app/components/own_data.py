@@ -1,0 +1,52 @@
+"""A person's own data: a file is checked, said what was found in it, and then the form learns from it."""
+
+import streamlit as st
+
+from aecore.data.own.add import SUFFIXES, add, described
+from aecore.data.own.limits import UPLOAD_BYTES
+from aecore.errors import Refused
+from app import choosing, state
+from app.text import _
+
+__all__ = ["draw"]
+
+KEY, FILE = "own_data", "own_file"
+SIZES = {"28": _("28 x 28"), "keep": _("As they are, squares up to 64")}
+
+
+def draw() -> None:
+    """Draw the button and, in what it opens, the place for a file."""
+    popover = st.popover(_("Your own data"), width="stretch", key=KEY, on_change="rerun")
+    if not popover.open:
+        return
+    with popover:
+        st.caption(
+            _(
+                "A zip of PNG or JPEG files (folders become labels), .npy or .npz, a CSV of numbers with or without a "
+                "column of labels, or a .txt: up to {limit} MB. It is checked before it is used, and stays on this "
+                "machine."
+            ).format(limit=UPLOAD_BYTES // 2**20)
+        )
+        st.segmented_control(_("Pictures of a zip"), list(SIZES), format_func=SIZES.__getitem__, required=True,
+                             default="28", key="own_size")  # fmt: skip
+        st.file_uploader(_("File"), type=[suffix.strip(".") for suffix in SUFFIXES], key=FILE, on_change=_take)
+        if said := state.get("own_said"):
+            st.success(said)
+        if refusal := state.get("own_refusal"):
+            st.error(refusal)
+
+
+def _take() -> None:
+    """Check the file that came and learn from it, or keep the sentence that says what is wrong with it."""
+    given = st.session_state.get(FILE)
+    state.put("own_said", "")
+    state.put("own_refusal", "")
+    if given is None:  # taken away again
+        return
+    try:
+        own = add(given.name, given.getvalue(), size=st.session_state.get("own_size") or "28")
+    except Refused as error:
+        state.put("own_refusal", str(error))
+        return
+    choosing.put("data.name", own.name)
+    state.put("own_said", _("{found} Train now, or change what else there is.").format(found=described(own)))
