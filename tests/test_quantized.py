@@ -8,7 +8,7 @@ import pytest
 import torch
 from playing import Tiny, always, equal, of, run, weights
 
-from aecore import outcome, runs
+from aecore import finding, outcome, runs
 from aecore.autoencoder import Autoencoder, at_rest, build
 from aecore.codes.quantized import DECAY, PATIENCE, Quantized
 from aecore.config import Config
@@ -197,7 +197,7 @@ def test_the_code_has_all_its_vectors_wherever_it_goes(tiny: Tiny, runs_root: Pa
     assert among_codebook(model, codes)
     assert pca == outcome.pca_figures(runs.create(runs_root, tiny("code.size=12")))
     assert set(figures) == set(pca)
-    loaded = runs.load(kept)
+    loaded = finding.load(kept)
     assert torch.equal(loaded.decode(torch.from_numpy(codes[:5])), model.decode(torch.from_numpy(codes[:5])))
 
 
