@@ -97,9 +97,10 @@ class Autoencoder(nn.Module):
     def terms(self, x: Tensor, generator: Generator, *, warmth: float = 1.0) -> dict[str, Tensor]:
         """Return the loss of a batch by its parts, all per pixel so that curves can be compared.
 
-        `reconstruction` is in the loss's own unit; what a code costs (`kl`, nats per image) and what penalties cost is
-        divided by the number of pixels; `loss` is their weighted sum, and what training lowers. With BCE and weight 1
-        it is the negative ELBO in nats per pixel. What is compared are the scaled values that the network takes.
+        `reconstruction` is in the loss's own unit; what a code costs (`kl`, nats per image; `commitment`, squared
+        numbers per image) and what penalties cost is divided by the number of pixels; `loss` is their weighted sum,
+        and what training lowers. With BCE and weight 1 it is the negative ELBO in nats per pixel.
+        What is compared are the scaled values that the network takes.
 
         Args:
             x: clean images, float (B, *shape).

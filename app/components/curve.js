@@ -1,6 +1,6 @@
 // One Plotly figure, made once and changed in place: a chart that is made anew at each reading flickers and forgets
 // where a person zoomed in.
-import { layout, traces } from "./curve_figure.js";
+import { below, layout, traces } from "./curve_figure.js";
 import { mounted } from "./mounted.js";
 import { plotly, queue, theme } from "./plotly_library.js";
 
@@ -13,6 +13,12 @@ const tall = ({ height, above }) => Math.max(height, Math.min(2 * height, window
 const chosen = (box) => {
   const { ladder, ...rest } = box.wanted;
   return ladder ? { ...rest, ...ladder[box.size in ladder ? box.size : rest.shown] } : rest;
+};
+
+// With the strip of what else the loss holds.
+const whole = (box) => {
+  const data = chosen(box), { strip, gap } = below(data, theme(box), box.clientWidth);
+  return tall(data) + strip + gap;
 };
 
 const units = (box, data) => {
@@ -31,7 +37,8 @@ const draw = async (box) => {
   const library = await plotly(box.wanted.library);
   if (!box.isConnected) return;
   const data = chosen(box), c = theme(box), unit = units(box, data), plot = box.querySelector(".plot");
-  await library.react(plot, traces(data, unit.factor, c), layout(data, unit, c, box.clientWidth < 500, tall(data)), { displayModeBar: false, responsive: false });
+  const height = whole(box);
+  await library.react(plot, traces(data, unit.factor, c), layout(data, unit, c, box.clientWidth, height), { displayModeBar: false, responsive: false });
   box.dataset.points = data.training.x.length;
   box.dataset.draws = Number(box.dataset.draws ?? 0) + 1;
   box.dataset.terms = data.terms.length;
@@ -59,7 +66,7 @@ export default ({ data, parentElement }) => {
   const box = parentElement.querySelector(".lab-curve");
   box.wanted = data;
   box.querySelector(".plot").setAttribute("aria-label", data.alt);
-  box.style.minHeight = `${tall(data)}px`;
+  box.style.minHeight = `${whole(box)}px`;
   const end = mounted(box, begin);
   redraw(box);
   return end;

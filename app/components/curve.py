@@ -77,7 +77,7 @@ def _reading(found: dict[str, Any]) -> str:
             floor=number(found["lines"]["copy"], 2)
         )
     if found["terms"]:
-        how += " " + _("Thin lines: what else the loss holds, weight included; a click on a name hides its line.")
+        how += " " + _("Below: what else the loss holds, weight included; a click on a name hides its line.")
     return how
 
 

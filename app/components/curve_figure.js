@@ -14,10 +14,11 @@ const ghost = (data, factor, base, c) => ({
 });
 
 // Thin, and told apart by their dashes: colour belongs to the loss itself.
-const DASHES = ["4px,3px", "1px,3px", "9px,4px", "9px,3px,1px,3px", "16px,4px", "4px,3px,1px,3px,1px,3px", "2px,6px", "16px,3px,4px,3px"];
+const DASHES = ["solid", "2px,3px", "8px,4px", "8px,3px,2px,3px", "16px,4px", "4px,3px,1px,3px,1px,3px", "2px,6px", "16px,3px,4px,3px"];
 
+// What a penalty adds is mostly small beside the loss: it has a strip of its own below, with names that can be clicked.
 const terms = (data, factor, base, c) => data.terms.map((term, at) => ({
-  ...base, ...scaled(term, factor), name: term.name, mode: few(term), marker: { size: 4 }, opacity: 0.85,
+  ...base, ...scaled(term, factor), name: term.name, mode: few(term), marker: { size: 4 }, yaxis: "y2", legend: "legend2",
   line: { color: c.ink, width: 1.2, dash: DASHES[at % DASHES.length] },
 }));
 
@@ -46,31 +47,49 @@ const reference = (data, factor, c) => {
   };
 };
 
-// What a penalty adds is small beside the loss: with one, the axis goes down to it.
-const floor = (data) => {
-  const { copy = 0 } = data.lines;
-  return data.terms.length ? Math.min(0, ...data.terms.flatMap(({ y }) => y.slice(-1))) : Math.max(0, copy);
-};
-
 // The first readings lie far above all that follows: the axis ends a little above the average-image line instead, and
 // a loss that runs away is followed out of the picture on purpose.
 const range = (data, factor) => {
   const all = [...data.training.y, ...data.held_out.y, ...data.validation.y];
-  const { mean } = data.lines;
+  const { mean, copy = 0 } = data.lines;
   const top = mean === undefined ? Math.max(...all, 0.01) : data.runaway ? 1.1 * Math.max(mean, ...all) : 1.25 * mean;
-  const low = floor(data);
+  const low = Math.max(0, copy);
   return [factor * (low - 0.12 * (top - low)), factor * top];
 };
 
-export const layout = (data, unit, c, narrow, height) => ({
-  ...reference(data, unit.factor, c),
-  height,
-  margin: { l: 2.75 * c.rem, r: 10, t: 1.75 * c.rem, b: 2.4 * c.rem },
-  paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
-  font: { color: c.ink, family: c.font, size: 0.8 * c.rem },
-  xaxis: { title: { text: data.words.x, standoff: 4 }, range: [0, data.epochs], gridcolor: c.line, zeroline: false, fixedrange: narrow },
-  // the unit stands above the axis, where it can be changed
-  yaxis: { range: range(data, unit.factor), gridcolor: c.line, zeroline: false, fixedrange: narrow, nticks: 6 },
-  legend: { x: 1, y: 0.76, xanchor: "right", yanchor: "top", bgcolor: "rgba(0,0,0,0)", font: { size: 0.76 * c.rem }, itemclick: data.terms.length ? "toggle" : false, itemdoubleclick: false },
-  showlegend: true, hovermode: "x unified", hoverlabel: { bgcolor: c.paper, font: { color: c.ink } }, uirevision: `${data.epochs} ${unit.name}`,
-});
+// In em of the chart's type: the strip, and a line of its legend.
+const STRIP = 5.5, LINE = 1.6, LETTER = 0.42, SAMPLE = 2.9;
+
+// The strip and the legend above it take no room from the loss: the chart grows by them. Pixels.
+export const below = (data, c, width) => {
+  if (!data.terms.length) return { strip: 0, gap: 0 };
+  const em = 0.76 * c.rem, room = width - 3.5 * c.rem, wide = Math.max(...data.terms.map(({ name }) => name.length * LETTER + SAMPLE)) * em;
+  const rows = Math.ceil(data.terms.length / Math.max(1, Math.floor(room / wide)));
+  return { strip: STRIP * em, gap: (rows * LINE + 1.2) * em };
+};
+
+// The first readings may be far above all that follows.
+const settled = ({ x, y }) => y.filter((_, at) => x[at] > 0.15 * x[x.length - 1]);
+
+const strip = (data, factor, share, c, narrow) => {
+  const all = data.terms.flatMap(settled), top = Math.max(...all, 1e-12), low = Math.min(...all, 0);
+  return { domain: [0, share], range: [factor * (low - 0.1 * (top - low)), factor * (top + 0.1 * (top - low))], gridcolor: c.line, zeroline: false, fixedrange: narrow, nticks: 4 };
+};
+
+export const layout = (data, unit, c, width, height) => {
+  const narrow = width < 500, { strip: low, gap } = below(data, c, width), margin = { l: 2.75 * c.rem, r: 10, t: 1.75 * c.rem, b: 2.4 * c.rem };
+  const all = height - margin.t - margin.b, start = (low + gap) / all, small = { bgcolor: "rgba(0,0,0,0)", font: { size: 0.76 * c.rem } };
+  return {
+    ...reference(data, unit.factor, c),
+    height, margin,
+    paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
+    font: { color: c.ink, family: c.font, size: 0.8 * c.rem },
+    xaxis: { title: { text: data.words.x, standoff: 4 }, range: [0, data.epochs], gridcolor: c.line, zeroline: false, fixedrange: narrow, anchor: low ? "y2" : "y" },
+    // the unit stands above the axis, where it can be changed
+    yaxis: { domain: [start, 1], range: range(data, unit.factor), gridcolor: c.line, zeroline: false, fixedrange: narrow, nticks: 6 },
+    ...(low && { yaxis2: strip(data, unit.factor, low / all, c, narrow), legend2: { ...small, orientation: "h", x: 0, y: low / all, xanchor: "left", yanchor: "bottom", itemclick: "toggle", itemdoubleclick: false } }),
+    // what was hidden in any legend is remembered by the first one's revision
+    legend: { ...small, x: 1, y: start + 0.76 * (1 - start), xanchor: "right", yanchor: "top", itemclick: false, itemdoubleclick: false, uirevision: data.terms.map(({ name }) => name).join() },
+    showlegend: true, hovermode: "x unified", hoverlabel: { bgcolor: c.paper, font: { color: c.ink } }, uirevision: `${data.epochs} ${unit.name}`,
+  };
+};
