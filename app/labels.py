@@ -87,6 +87,6 @@ def title(path: str, value: str, *, short: bool = False) -> str:
 
 def plain(sentence: str) -> str:
     """Return a refusal with the fields called as on the page: "Latent size: 0 is not allowed; ..."."""
-    for path, label in LABELS.items():
+    for path, label in sorted(LABELS.items(), reverse=True):  # a name that begins another comes after it
         sentence = sentence.replace(path, label)
     return sentence
