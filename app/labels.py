@@ -129,7 +129,7 @@ def plain(sentence: str) -> str:
 
     Fields are called as there, and a list and none are written as their fields take them.
     """
-    for path, label in LABELS.items():
+    for path, label in sorted(LABELS.items(), reverse=True):  # a name that begins another comes after it
         sentence = sentence.replace(path, label)
     sentence = re.sub(r"\[([0-9]+(?:, [0-9]+)*)\]", r"\1", sentence)
     return sentence.replace(" or null", _(", or empty"))

@@ -8,11 +8,12 @@ import torch
 from playing import always, equal, of, run, weights
 from torch import nn
 
-from aecore import data, estimate, finding, frames, heldout, outcome, runs, shapes
+from aecore import data, estimate, frames, heldout, outcome, runs, shapes
 from aecore.autoencoder import Autoencoder, build
 from aecore.config import Config
 from aecore.errors import Refused
 from aecore.events import Epoch, Step
+from aecore.finding import load
 from aecore.images import Images
 from aecore.networks.dropout import Dropout
 from aecore.networks.norm import norm
@@ -105,7 +106,7 @@ def test_the_seed_fixes_the_first_weights_and_files_keep_them(
     training, _ = run(config)
     kept = runs.create(runs_root, config)
     kept.save(training.state(), SHAPE)
-    loaded = finding.load(kept)
+    loaded = load(kept)
     assert not loaded.training
     assert equal(loaded.state_dict(), training.model.state_dict())
     torch.testing.assert_close(loaded.reconstruct(images()), training.model.reconstruct(images()))

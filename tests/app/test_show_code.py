@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from aecore.export import script
 from aecore.presets import PRESETS
 from aecore.shipped import install
+from app.labels import LABELS, plain
 
 
 @pytest.fixture(autouse=True)
@@ -57,3 +58,8 @@ def test_a_form_with_something_wrong_has_no_code() -> None:
 def test_the_code_is_the_command_s() -> None:
     test = unfold(opened("lab"))
     assert test.code[0].value == script(PRESETS["ladder"].config).strip()
+
+
+def test_a_refusal_calls_every_field_by_its_own_name() -> None:
+    for path, label in LABELS.items():
+        assert plain(f"{path}: no.") == f"{label}: no."
