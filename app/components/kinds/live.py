@@ -33,7 +33,7 @@ def draw(look: Look) -> None:
 def _points(look: Look) -> None:
     name = look.run.config.data.key
     points, redrawn = cache.dataset(name).test.images[:POINTS], _redrawn(look)
-    reading = _("Dots: {n} test points. Crosses: where {k} bring them back{when}.").format(
+    reading = _("Dots: {n} test points. Crosses: where they come back from {k} each{when}.").format(
         n=number(len(points)), k=words.numbers(look.run.config.code.size), when=_when(look)
     )
     context = cache.dataset(name).test.images[POINTS:]
