@@ -20,12 +20,11 @@ SHEET = 1_000
 def examples(name: str) -> list[tuple[int, str, NDArray[np.uint8]]]:
     """Return (index, class, uint8 (1, 28, 28)) of the first test image of each class among the first 100.
 
-    Of many classes only the first ten; without classes the first ten images.
+    Of many classes only the first ten; where there are fewer, more of the first images stand after them.
     """
     names, classes = cache.classes(name), cache.labels(name)[:100]
-    first = [int(np.argmax(classes == label)) for label in range(len(names)) if label in classes][:FEW]
-    if len(first) == 1:
-        first = list(range(min(FEW, len(classes))))
+    first = [int(np.argmax(classes == label)) for label in range(len(names)) if label in classes]
+    first = [*first, *(index for index in range(len(classes)) if index not in first)][:FEW]
     tiles = kinds.tiles(cache.dataset(name).test.images[first])
     return [(index, names[classes[index]], tile) for index, tile in zip(first, tiles, strict=True)]
 

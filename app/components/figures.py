@@ -56,7 +56,7 @@ def draw(look: Look) -> None:
     size = words.kept(look.run.config)
     with st.container(key="figures"):
         values = prod(look.run.config.data.source.shape)
-        st.markdown(_verdict(ratio, size) if look.run.config.code.size < values else _no_squeeze(size, values))
+        st.markdown(_verdict(ratio, size) if look.run.config.numbers < values else _no_squeeze(size, values))
         head = _("| all test images | run | PCA |")
         st.markdown("\n".join([head, "|---|--:|--:|", *(f"| {a} | {b} | {c} |" for a, b, c in found)]))
         st.caption(_("PCA: the best flat projection to as many numbers. A mean hides single images gone wrong."))

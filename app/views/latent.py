@@ -6,7 +6,7 @@ from aecore import mapjobs
 from aecore.errors import Refused
 from aecore.latent.spec import MapSpec
 from aecore.runs import Run
-from app import cache, choosing, maps, mine, models, pictures, state, words
+from app import cache, choosing, kinds, maps, mine, models, pictures, state, words
 from app.components import caught, cloud, header, map_export, map_form, present
 from app.navigation import pages
 from app.routes import address
@@ -111,7 +111,7 @@ def _show(run: Run, spec: MapSpec) -> maps.Drawn | None:
     indices = cloud.selection(KEY, subject, made.points)
     star, about_star = _star(run, spec.method, made)
     tools = cloud.Tools(subject, len(indices), _colouring(run), star)
-    reading = " ".join(filter(None, (_reading(spec.method, run.config.numbers, made), about_star)))
+    reading = " ".join(filter(None, (_reading(run, spec.method, made), about_star)))
     cloud.draw(picture, key=KEY, height=HEIGHT, above=present.room(ABOVE), reading=reading, tools=tools)
     caught.draw(run, indices)
     return made
@@ -147,9 +147,11 @@ def _star(run: Run, method: str, made: maps.Drawn) -> tuple[cloud.Star | None, s
     return star, _("The star is your digit.")
 
 
-def _reading(method: str, size: int, made: maps.Drawn) -> str:
-    shown = _("{n} test images; point at one to see it and its reconstruction.").format(n=number(made.points))
-    return f"{shown} {_how(method, size)}"
+def _reading(run: Run, method: str, made: maps.Drawn) -> str:
+    said = _("{n} test images; point at one to see it and its reconstruction.")
+    if not kinds.has_tiles(run.config.data.key):
+        said = _("{n} windows of test text; catch some with Box or Lasso to read them.")
+    return f"{said.format(n=number(made.points))} {_how(method, run.config.numbers)}"
 
 
 def _how(method: str, size: int) -> str:

@@ -91,7 +91,11 @@ def _show(found: Compared, waiting: bool) -> None:
     classes = cache.classes(found.run.config.data.key)
     if state.get("digit") not in ("", *map(str, range(len(classes)))):
         state.put("digit", "")  # an address may ask for a class that this data set has not
-    _controls(classes)
+    kind = kinds.kind_of(found.run.config.data.key)
+    units = [unit for unit in UNITS if kind == "image" or unit != "psnr"]
+    if state.get("error") not in units:
+        state.put("error", units[0])  # of signal and noise one speaks in pictures
+    _controls(classes, units)
     unit, beside = state.get("error"), state.get("beside") == "pca"
     wrong = comparison.errors(found, unit)
     pca = comparison.pca_errors(found, unit) if beside and not waiting else None
@@ -103,11 +107,11 @@ def _show(found: Compared, waiting: bool) -> None:
         st.info(_("None of the images shown so far is of this class."))
     else:
         compared.draw(found, picked, unit, wrong, pca)
-    st.caption(_reading(found, unit, beside, waiting))
+    st.caption(_reading(found, unit, beside, waiting, tiled=kind not in ("points", "text")))
     _spread(found, unit, wrong, pca, classes)
 
 
-def _controls(classes: tuple[str, ...]) -> None:
+def _controls(classes: tuple[str, ...], units: list[str]) -> None:
     with st.container(key="reconstruction_controls", horizontal=True, vertical_alignment="top", gap="xsmall"):
         st.segmented_control(
             _("First"), list(ORDERS), format_func=ORDERS.__getitem__, required=True, **state.bound("order")
@@ -118,7 +122,7 @@ def _controls(classes: tuple[str, ...]) -> None:
         st.selectbox(
             _("Class"), list(names), format_func=lambda key: names.get(key, key), width=85, **state.bound("digit")
         )
-        st.selectbox(_("Error"), list(UNITS), format_func=ERRORS.__getitem__, width=150, **state.bound("error"))
+        st.selectbox(_("Error"), units, format_func=ERRORS.__getitem__, width=150, **state.bound("error"))
         st.segmented_control(_("How many"), state.MANY, required=True, **state.bound("many"))
         shown = {"pca": _("Beside"), "none": _("Off")}
         st.segmented_control(
@@ -126,7 +130,7 @@ def _controls(classes: tuple[str, ...]) -> None:
         )
 
 
-def _reading(found: Compared, unit: str, beside: bool, waiting: bool) -> str:
+def _reading(found: Compared, unit: str, beside: bool, waiting: bool, *, tiled: bool) -> str:
     size = words.kept(found.run.config)
     if found.film is None:
         what = _("Out of {n} test images the network never trained on.").format(n=number(found.count))
@@ -138,6 +142,8 @@ def _reading(found: Compared, unit: str, beside: bool, waiting: bool) -> str:
     pca = _("PCA is the best flat projection to {size} too; its error stands below in grey.").format(size=size)
     if waiting:
         pca = _("PCA, to stand beside them, is being prepared and appears here by itself.")
+    if not tiled:
+        return " ".join([what, *([pca] if beside and waiting else [])])
     return " ".join([what, said, *([pca] if beside else []), _("A click or Enter enlarges one.")])
 
 

@@ -54,7 +54,7 @@ def shown(test: AppTest, kind: str) -> bool:
     """Whether the items stand on the page as what they are."""
     if kind == "points":
         figure = component(test, "figure")
-        return figure is not None and [len(trace["x"]) > 0 for trace in figure["traces"]] == [True] * 4
+        return figure is not None and [len(trace["x"]) > 0 for trace in figure["traces"]][:4] == [True] * 4
     if kind == "text":
         return 'class="lab-lines"' in html(test)
     return component(test, "digits") is not None or component(test, "grid") is not None
@@ -76,6 +76,18 @@ def test_every_page_shows_every_kind(page: str, name: str, trained: Callable[[st
         assert cloud is not None
         assert (cloud["sheet"] is None) == (KINDS[name] == "text")
         assert len(cloud["classes"]) == len(cloud["colours"]) >= 1
+
+
+@pytest.mark.slow
+def test_pca_stands_beside_points_and_text_too_and_noise_is_not_spoken_of(trained: Callable[[str], Run]) -> None:
+    figure = component(opened("reconstructions", trained("points-moons").id, error="psnr"), "figure")
+    assert figure is not None
+    assert len(figure["traces"][4]["x"]) == 24
+    test = opened("reconstructions", trained("text").id, error="psnr")
+    errors = next(each for each in test.selectbox if each.label == "Error")
+    assert not [option for option in errors.options if "PSNR" in option]
+    assert errors.value == "squared"
+    assert html(test).count("<code>") == 3 * 24
 
 
 @pytest.mark.slow
@@ -155,7 +167,7 @@ def test_wrong_characters_are_marked_and_nothing_is_taken_for_html() -> None:
 
 def test_each_point_has_its_line() -> None:
     points = np.array([[0, 0], [1, 1]], np.float32)
-    context, lines, real, back = traces(points, points + 0.5, np.array([0, 11]))
+    context, lines, real, back, _pca = traces(points, points + 0.5, np.array([0, 11]))
     assert lines["x"] == [0.0, 0.5, None, 1.0, 1.5, None]
     assert (len(real["x"]), len(back["x"]), len(context["x"])) == (2, 2, 0)
     assert not traces(points, None, np.zeros(2, int))[1]["x"]
@@ -204,6 +216,14 @@ def test_an_upload_is_taken_or_refused_with_its_sentence(tmp_path: Path, monkeyp
     own_data._take()
     assert "bad.npy" in str(put["own_refusal"])
     assert put["own_said"] == ""
+
+
+def test_few_classes_leave_room_for_more_examples() -> None:
+    from app import sheets
+
+    found = sheets.examples("points-moons")
+    assert len({index for index, _, _ in found}) == 10
+    assert {label for _, label, _ in found[:2]} == {"upper", "lower"}
 
 
 def test_windows_of_a_short_text_are_few() -> None:

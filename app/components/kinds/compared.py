@@ -22,17 +22,20 @@ def draw(found: Compared, indices: NDArray[np.intp], unit: str, wrong: Floats, p
     name = found.run.config.data.key
     kind = kinds.kind_of(name)
     if kind == "points":
-        _points(found, indices, name)
+        _points(found, indices, beside=pca is not None)
     elif kind == "text":
-        _text(found, indices, unit, wrong)
+        _text(found, indices, unit, wrong, pca)
     else:
         grid.draw(found, indices, unit, wrong, pca)
 
 
-def _points(found: Compared, indices: NDArray[np.intp], name: str) -> None:
-    real, back, _flat = comparison.pictures(found, indices, beside=False)
+def _points(found: Compared, indices: NDArray[np.intp], *, beside: bool) -> None:
+    name = found.run.config.data.key
+    real, back, flat = comparison.pictures(found, indices, beside=beside)
     points, redrawn = (np.asarray(each, np.float32) for each in (real, back))
     reading = _("Dots: {n} test points, as chosen above. Crosses: where the network puts them back.")
+    if flat is not None:
+        reading += " " + _("Squares: where PCA puts them.")
     plane.draw(
         points,
         redrawn,
@@ -41,10 +44,14 @@ def _points(found: Compared, indices: NDArray[np.intp], name: str) -> None:
         height=HEIGHT,
         reading=reading.format(n=number(len(indices))),
         context=cache.dataset(name).test.images,
+        pca=None if flat is None else np.asarray(flat, np.float32),
     )
 
 
-def _text(found: Compared, indices: NDArray[np.intp], unit: str, wrong: Floats) -> None:
-    windows, redrawn, _flat = comparison.pictures(found, indices, beside=False)
+def _text(found: Compared, indices: NDArray[np.intp], unit: str, wrong: Floats, pca: Floats | None) -> None:
+    windows, redrawn, flat = comparison.pictures(found, indices, beside=pca is not None)
     notes = [f"{number(float(wrong[index]))} {UNITS[unit].short}" for index in indices]
-    lines.draw(windows, redrawn, reading="", notes=notes)
+    if pca is not None:
+        notes = [f"{note}, PCA {number(float(pca[index]))}" for note, index in zip(notes, indices, strict=True)]
+    reading = "" if flat is None else _("From top to bottom: test text, rewritten, PCA.")
+    lines.draw(windows, redrawn, reading=reading, notes=notes, pca=flat)

@@ -13,9 +13,16 @@ from app.text import _
 
 __all__ = ["draw", "marked"]
 
+Bytes = NDArray[np.uint8]
+
 
 def draw(
-    windows: NDArray[np.uint8], redrawn: NDArray[np.uint8] | None, *, reading: str, notes: Sequence[str] = ()
+    windows: Bytes,
+    redrawn: Bytes | None,
+    *,
+    reading: str,
+    notes: Sequence[str] = (),
+    pca: Bytes | None = None,
 ) -> None:
     """Draw windows (n, characters, alphabet), their reconstructions if there are any, and the share of right ones.
 
@@ -24,11 +31,13 @@ def draw(
         redrawn: bytes of the same shape, or None before there is a network.
         reading: the sentence below.
         notes: what is said beside each, its error.
+        pca: what PCA makes of them; None leaves it out.
     """
-    real = text_of(windows)
-    back = [""] * len(real) if redrawn is None else text_of(redrawn)
-    beside = notes or [""] * len(real)
-    items = "".join(_item(one, other, note) for one, other, note in zip(real, back, beside, strict=True))
+    rewritten = [text_of(each) for each in (redrawn, pca) if each is not None]
+    items = "".join(
+        _item(real, [lines[at] for lines in rewritten], notes[at] if notes else "")
+        for at, real in enumerate(text_of(windows))
+    )
     st.html(f'<div class="lab-lines">{items}</div>')
     if redrawn is not None:
         share = f"{float(characters_right(windows, redrawn).mean()):.0%}"
@@ -38,11 +47,10 @@ def draw(
     st.caption(reading)
 
 
-def _item(real: str, back: str, note: str) -> str:
+def _item(real: str, rewritten: Sequence[str], note: str) -> str:
+    lines = [escape(real), *(marked(real, back) for back in rewritten)]
     said = f"<small>{escape(note)}</small>" if note else ""
-    return (
-        f"<div><code>{escape(real)}</code>" + (f"<code>{marked(real, back)}</code>" if back else "") + f"{said}</div>"
-    )
+    return "<div>" + "".join(f"<code>{line}</code>" for line in lines) + f"{said}</div>"
 
 
 def marked(real: str, back: str) -> str:

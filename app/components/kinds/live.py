@@ -33,8 +33,8 @@ def draw(look: Look) -> None:
 def _points(look: Look) -> None:
     name = look.run.config.data.key
     points, redrawn = cache.dataset(name).test.images[:POINTS], _redrawn(look)
-    reading = _("Dots: {n} test points. Crosses: where {k} bring them back{when}.").format(
-        n=number(len(points)), k=words.numbers(look.run.config.code.size), when=_when(look)
+    reading = _("Dots: {n} test points. Crosses: where they come back from {k} each{when}.").format(
+        n=number(len(points)), k=words.numbers(look.run.config.numbers), when=_when(look)
     )
     context = cache.dataset(name).test.images[POINTS:]
     shown = redrawn[: len(points)] if redrawn is not None else None
@@ -43,7 +43,7 @@ def _points(look: Look) -> None:
 
 def _text(look: Look) -> None:
     windows, redrawn = cache.dataset(look.run.config.data.key).test.images[:LINES], _redrawn(look)
-    size = words.numbers(look.run.config.code.size)
+    size = words.numbers(look.run.config.numbers)
     reading = _("Above: test text. Below: rewritten from {k}{when}.").format(k=size, when=_when(look))
     lines.draw(windows, None if redrawn is None else redrawn[:LINES], reading=reading)
 

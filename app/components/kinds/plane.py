@@ -26,6 +26,7 @@ def draw(
     height: int,
     reading: str,
     context: Floats | None = None,
+    pca: Floats | None = None,
 ) -> None:
     """Draw points of 0 to 1 and, if there are any, their reconstructions.
 
@@ -37,31 +38,37 @@ def draw(
         height: CSS pixels.
         reading: the sentence below.
         context: more points (m, 2), drawn faintly.
+        pca: what PCA makes of the points (n, 2); None leaves it out.
     """
-    axis = {"range": [-0.05, 1.05], "showticklabels": False, "fixedrange": True}
+    axis = {"range": [-0.05, 1.05], "showticklabels": False, "showgrid": False, "fixedrange": True, "mirror": True}
     layout = {
         "showlegend": False,
         "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
-        "xaxis": axis,
-        "yaxis": {**axis, "scaleanchor": "x", "scaleratio": 1},
+        "xaxis": {**axis, "constrain": "domain"},
+        "yaxis": {**axis, "scaleanchor": "x", "scaleratio": 1, "constrain": "domain"},
         "hovermode": False,
     }
     alt = _("{n} points on their plane, each with a line to its reconstruction").format(n=number(len(points)))
-    figure.draw(traces(points, redrawn, labels, context), layout, key=key, height=height, alt=alt, reading=reading)
+    figure.draw(traces(points, redrawn, labels, context, pca), layout, key=key, height=height, alt=alt, reading=reading)
 
 
 def traces(
-    points: Floats, redrawn: Floats | None, labels: NDArray[np.integer[Any]], context: Floats | None = None
+    points: Floats,
+    redrawn: Floats | None,
+    labels: NDArray[np.integer[Any]],
+    context: Floats | None = None,
+    pca: Floats | None = None,
 ) -> list[dict[str, Any]]:
-    """Return the parts of the figure, always as many: context, lines, points, reconstructions."""
+    """Return the parts of the figure, always as many: context, lines, points, reconstructions, PCA's."""
     colours = [f"#{CLASSES[int(label) % len(CLASSES)]}" for label in labels]
-    near = np.zeros((0, 2), np.float32) if context is None else context[:CONTEXT]
-    back = np.zeros((0, 2), np.float32) if redrawn is None else redrawn
+    none = np.zeros((0, 2), np.float32)
+    near, back = none if context is None else context[:CONTEXT], none if redrawn is None else redrawn
     return [
         _marks(near, {"size": 2, "color": "$line"}),
         {"type": "scatter", "mode": "lines", **_lines(points, back), "line": {"color": "$ink", "width": 0.8}},
         _marks(points, {"size": 6, "color": colours}),
         _marks(back, {"size": 5, "color": "$ink", "symbol": "x-thin", "line": {"color": "$ink", "width": 1.2}}),
+        _marks(none if pca is None else pca, {"size": 5, "color": "$accent", "symbol": "square-open"}),
     ]
 
 
