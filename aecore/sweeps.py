@@ -74,8 +74,8 @@ SWEEPS = {
             "Does it learn digits, or these digits?",
             {"network": {"widths": [256]}, "code": {"size": 32}, "training": {"log_seconds": 0}},
             {
-                "10 images": {"data.train_size": 10, "training.epochs": 600, "training.batch_size": 10},
-                "1,000 images": {"data.train_size": 1_000, "training.epochs": 150},
+                "10 images": {"data.train_size": 10, "training.epochs": 400, "training.batch_size": 10},
+                "1,000 images": {"data.train_size": 1_000, "training.epochs": 60},
                 "55,000 images": {"training.epochs": 3},
             },
             seeds=(0,),
@@ -96,7 +96,7 @@ SWEEPS = {
             "regularisation",
             "What keeps a thousand images from being learned by heart",
             "Which of them brings the held-out loss down, and which only slows the learning?",
-            {"data": {"train_size": 1_000}, "network": {"widths": [512]}, "training": {"epochs": 150}},
+            {"data": {"train_size": 1_000}, "network": {"widths": [512]}, "training": {"epochs": 80}},
             {
                 "none": {},
                 "weight decay": {"training.optimizer": "adamw", "training.weight_decay": 0.1},

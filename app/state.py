@@ -15,6 +15,7 @@ from aecore.config import TrainingConfig
 from aecore.latent.spec import AUTOMATIC, MapSpec
 from aecore.presets import PRESETS
 from aecore.settings import differences
+from aecore.sweeps import SWEEPS
 
 __all__ = ["ERRORS", "MANY", "ORDERS", "POINTS", "TABLE", "Row", "adopt", "bound", "get", "put", "spec_of"]
 
@@ -89,6 +90,7 @@ TABLE: dict[str, Row] = {
     "error": Row("squared", allows=ERRORS.__contains__, page="reconstructions"),
     "article": Row("1", allows=("1", "2", "3", "4", "5", "claims").__contains__, page="uses"),
     "article_refusal": Row(""),
+    "claim": Row("", allows=SWEEPS.__contains__, page="uses"),
     "beside": Row("pca", allows=("pca", "none").__contains__, page="reconstructions"),
 }
 

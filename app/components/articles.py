@@ -73,14 +73,23 @@ def _train(name: str) -> None:
 
 
 def _claims() -> None:
-    rows = [f"| {each.claim} | **{each.verdict}** | {each.evidence} |" for each in CLAIMS]
-    st.markdown("\n".join([_("| they say | verdict | evidence |"), "|---|---|---|", *rows]))
     for at, each in enumerate(CLAIMS):
-        _show(each, at)
+        with st.container(key=f"claim_{at}"):
+            said, evidence, button = st.columns([3, 5, 2], gap="medium", vertical_alignment="center")
+            said.markdown(f"{each.claim}  \n**{each.verdict}**")
+            evidence.markdown(each.evidence)
+            with button:
+                _show(each, at)
+            if each.sweep and state.get("claim") == each.sweep:
+                sweep.draw(SWEEPS[each.sweep])
 
 
 def _show(claim: Claim, at: int) -> None:
+    """Draw what shows the claim: a run to train, or several over each other, opened below."""
     if claim.preset:
-        _train_button(claim.preset, _("Show: {claim}").format(claim=claim.claim), f"claim_{at}")
+        _train_button(claim.preset, _("Train one"), f"claim_{at}")
     elif claim.sweep:
-        sweep.draw(SWEEPS[claim.sweep])
+        is_open = state.get("claim") == claim.sweep
+        label = _("Close") if is_open else _("Show the runs")
+        chosen = "" if is_open else claim.sweep
+        st.button(label, key=f"open_{claim.sweep}", on_click=state.put, args=("claim", chosen))
