@@ -4,8 +4,9 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from aecore.config import WIDTHS, Config, held_out_of
+from aecore.config import Config, held_out_of
 from aecore.errors import Refused
+from aecore.sections.network import WIDTHS
 
 __all__ = ["configure", "default", "differences", "merge", "parse_setting"]
 

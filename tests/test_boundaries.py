@@ -18,7 +18,7 @@ ROOT = Path(aecore.__file__).parent
 LINES = (
     "version errors allocator files journal pace locks tables sentences",
     "data",
-    "config settings presets shapes export",
+    "sections config settings presets shapes export",
     "randomness rest scaling corruptions losses networks codes penalties autoencoder",
     "device images meter state optimisers stopping heldout reference events frames training",
     "measure latent baselines",

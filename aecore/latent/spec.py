@@ -6,8 +6,8 @@ from typing import Annotated, Any, Self
 from pydantic import Field, ValidationError
 
 from aecore import tables
-from aecore.config import OneOf, Section
 from aecore.errors import Refused
+from aecore.sections.section import OneOf, Section
 from aecore.sentences import sentence
 
 __all__ = ["AUTOMATIC", "MapSpec", "Progress"]

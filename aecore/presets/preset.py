@@ -25,7 +25,8 @@ class Published:
         metric: a key of `UNITS`.
         value: what the source prints; None when it prints no number, or none that can be compared.
         said: the split and the setting that the source's figure is of.
-        goal: the figure that ours must reach on the 10,000 test images; None when there is none.
+        goal: the figure that ours must reach on the 10,000 test images (at most; a share at least); None when there
+            is none.
         differs: one honest sentence on why ours is not the same.
     """
 

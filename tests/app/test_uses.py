@@ -63,4 +63,4 @@ def test_runs_that_were_trained_lie_over_each_other(runs_root: Path) -> None:
     chart = component(test, "figure")
     assert chart is not None
     assert {trace["name"] for trace in chart["traces"]} == {"learning rate 0.0001", "learning rate 0.001"}
-    assert "| learning rate 0.0001 | 0.200 ± 0.0 | 0.200 ± 0.0 |" in texts(test)
+    assert "| learning rate 0.0001 | 0.200 ±" in texts(test)

@@ -36,7 +36,7 @@ def _line(preset: Preset, published: Published, rows: Sequence[Row]) -> str:
         f"{preset.source}, {preset.year}",
         _published(published),
         _ours(values, published.metric),
-        _goal(values, published.goal),
+        _goal(values, published.goal, published.metric),
         str(len(rows)),
         f"{rows[0].epochs:g}",
         f"{mean(row.seconds for row in rows):.0f} ({rows[0].threads})",
@@ -55,7 +55,8 @@ def _ours(values: Sequence[float], metric: str) -> str:
     return f"{mean(values):.4g}{spread} {UNITS[metric]}" if values else "not measured"
 
 
-def _goal(values: Sequence[float], goal: float | None) -> str:
+def _goal(values: Sequence[float], goal: float | None, metric: str) -> str:
     if goal is None or not values:
         return ""
-    return f"{goal:g}: {'reached' if mean(values) <= goal else 'MISSED'}"
+    reached = mean(values) >= goal if metric == "codebook_used" else mean(values) <= goal
+    return f"{goal:g}: {'reached' if reached else 'MISSED'}"

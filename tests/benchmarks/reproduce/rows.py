@@ -12,7 +12,7 @@ import torch
 from aecore.config import Config
 from aecore.errors import Refused
 from aecore.events import Finished
-from aecore.heldout import held_out_terms
+from aecore.heldout import held_out
 from aecore.images import Images
 from aecore.outcome import Figures, evaluate_model
 from aecore.presets import Preset
@@ -93,16 +93,19 @@ def train(preset: Preset, config: Config) -> Row:
     if not isinstance(last, Finished):
         raise Refused(f"preset {preset.name}: the training ended as {last.kind}; see its last event, {last.record()}.")
     figures, _ = evaluate_model(training.model, training.data.test)
-    figures |= _elbo(training)
+    figures |= _told(training)
     return Row(
         preset.name, config.training.seed, figures, training.progress.epoch, round(seconds, 1), torch.get_num_threads()
     )
 
 
-def _elbo(training: Training) -> Figures:
-    """Return the negative ELBO of a variational code on the test images: nats per image, one draw for each."""
-    config = training.config
-    if config.code.kind != "variational" or config.objective.reconstruction != "bce":
-        return {}
-    terms = held_out_terms(training.model, Images(training.data.test.images, training.device))
-    return {"negative_elbo": (terms["reconstruction"] + terms["kl"]) * prod(training.data.shape)}
+def _told(training: Training) -> Figures:
+    """Return what only the code can tell of the test images: its ELBO, or how much of its codebook they use."""
+    reading = held_out(training.model, Images(training.data.test.images, training.device))
+    found: Figures = {}
+    if "kl" in reading.terms and training.config.objective.reconstruction == "bce":
+        nats = reading.terms["reconstruction"] + reading.terms["kl"]
+        found["negative_elbo"] = nats * prod(training.data.shape)
+    if "codebook_used" in reading.facts:
+        found["codebook_used"] = float(reading.facts["codebook_used"])
+    return found

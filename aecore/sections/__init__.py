@@ -1,0 +1,1 @@
+"""The five sections of a configuration, one a file: their fields, limits, defaults and sentences."""

@@ -1,0 +1,86 @@
+"""What the autoencoder sees."""
+
+from typing import Annotated, Any
+
+from pydantic import Field, model_validator
+
+from aecore import tables
+from aecore.data import Dataset, Source, Split, cut, source, usual_holdout
+from aecore.data.own.store import OWN
+from aecore.errors import Refused
+from aecore.sections.section import OneOf, Section, one_of
+
+__all__ = ["DataConfig", "cut_of", "held_out_of"]
+
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+def held_out_of(name: object) -> int:
+    """Return how many items of the data set called `name` are held out when nobody says."""
+    try:
+        return usual_holdout(source(str(name)).train)
+    except Refused:  # an unknown name is refused where it stands
+        return usual_holdout(60_000)
+
+
+class DataConfig(Section):
+    """What the autoencoder sees."""
+
+    name: Annotated[str, OneOf(tuple(tables.DATASETS), OWN)] = Field(
+        "mnist", description="The data set; one's own is called own-..., see the command data."
+    )
+    train_size: int | None = Field(
+        None, ge=1, le=10_000_000, description="How many training images to use; none means all that are not held out."
+    )
+    validation_size: int = Field(
+        5_000,
+        ge=0,
+        le=1_000_000,
+        description="How many of the last training images are held out for the live curve "
+        "(by default a tenth, at most 5,000).",
+    )
+    dimensions: int = Field(10, ge=2, le=784, description="Numbers in one Gaussian vector (gaussian only).")
+    scaling: Annotated[str, one_of("unit", "standardised", "none")] = Field(
+        "unit",
+        description="What the network takes: values from 0 to 1, each value with mean 0 and deviation 1 over the "
+        "training items, or the numbers as the source has them; errors are always counted from 0 to 1.",
+    )
+    class_balance: Annotated[tuple[Share, ...], Field(max_length=100)] = Field(
+        (), description="The share kept of each class in order, to see what imbalance does; empty keeps all."
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def default_held_out(cls, given: Any) -> Any:  # noqa: ANN401 - whatever was given, before it is checked
+        """Hold out as many as suits the size of the data set."""
+        if isinstance(given, dict) and "validation_size" not in given:
+            return {**given, "validation_size": held_out_of(given.get("name", "mnist"))}
+        return given
+
+    @property
+    def key(self) -> str:
+        """What `aecore.data.load` and `source` take: the name, for Gaussian vectors with their length."""
+        return f"gaussian-{self.dimensions}" if self.name == "gaussian" else self.name
+
+    @property
+    def source(self) -> Source:
+        """What is known of the data set without reading it; raises DataError when it is not on this machine."""
+        return source(self.key)
+
+    @property
+    def bounded(self) -> bool:
+        """Whether what the network takes lies in 0 to 1."""
+        if self.scaling != "none":
+            return self.scaling == "unit"
+        values = self.source.values
+        return values is not None and values[0] >= 0 and values[1] <= 1
+
+
+def cut_of(choice: DataConfig, dataset: Dataset) -> tuple[Split, Split]:
+    """Return what to learn from and what to hold out; raises Refused when the choice does not fit the data set."""
+    return cut(
+        dataset.train,
+        train_size=choice.train_size,
+        validation_size=choice.validation_size,
+        class_balance=choice.class_balance,
+    )
