@@ -11,7 +11,7 @@ from aecore.config import Config, cut_of
 from aecore.data import Split
 from aecore.data.cutting import affine
 from aecore.errors import Refused
-from aecore.events import Epoch, Failed, Started
+from aecore.events import Epoch, Failed, Started, Step
 from aecore.finding import load
 from aecore.images import Images
 from aecore.measure.reconstruction import evaluate
@@ -19,8 +19,9 @@ from aecore.outcome import evaluate_model
 from aecore.runs import create
 from aecore.scaling import Scaling
 from aecore.settings import configure
+from aecore.training import Training
 from aecore.turn import take_turn
-from tests.playing import of, run
+from tests.playing import equal, of, run, weights
 
 Tiny = Callable[..., Config]
 MSE = "objective.reconstruction=mse"
@@ -156,3 +157,19 @@ def test_the_reference_lines_are_those_of_the_scaled_values(tiny: Tiny) -> None:
     lines = of(Started, events)[0].lines
     assert lines["copy"] == pytest.approx(0, abs=1e-9)
     assert 0.3 < lines["mean"] < 3  # the mean for everyone leaves about the whole deviation of every pixel that moves
+
+
+@pytest.mark.usefixtures("one_thread")
+def test_a_scaled_training_that_is_cut_and_resumed_equals_the_uncut_one(tiny: Tiny) -> None:
+    config = tiny("data.scaling=standardised", MSE, "data.class_balance=[1, 0.5, 0]")
+    uncut, _ = run(config)
+    first, again = Training(config), Training(config)
+    for event in first.events(lambda: True):
+        if isinstance(event, Step) and event.step == 3:
+            break
+    again.restore(first.state())
+    again.model.scaling.mean.zero_()  # even a scaling that was lost comes back with the state
+    again.restore(first.state())
+    list(again.events())
+    assert equal(weights(uncut), weights(again))
+    assert "scaling.mean" in weights(uncut)

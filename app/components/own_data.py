@@ -1,4 +1,4 @@
-"""A person's own data: a file is checked, said what was found in it, and then the form learns from it."""
+"""A person's own data: a file is checked, said what was found in it, and then the form takes it."""
 
 import streamlit as st
 
@@ -15,25 +15,38 @@ SIZES = {"28": _("28 x 28"), "keep": _("As they are, squares up to 64")}
 
 
 def draw() -> None:
-    """Draw the button and, in what it opens, the place for a file."""
-    popover = st.popover(_("Your own data"), width="stretch", key=KEY, on_change="rerun")
-    if not popover.open:
-        return
-    with popover:
-        st.caption(
-            _(
-                "A zip of PNG or JPEG files (folders become labels), .npy or .npz, a CSV of numbers with or without a "
-                "column of labels, or a .txt: up to {limit} MB. It is checked before it is used, and stays on this "
-                "machine."
-            ).format(limit=UPLOAD_BYTES // 2**20)
-        )
+    """Draw the button that opens the window for a file."""
+    if st.button(_("Your own data"), width="stretch", key=KEY):
+        state.put("own_said", "")
+        state.put("own_refusal", "")
+        _opened()
+
+
+def _opened() -> None:
+    """Open the window; when it closes the form is drawn anew, with what was chosen."""
+
+    @st.dialog(_("Your own data"), on_dismiss="rerun")
+    def window() -> None:
+        st.caption(_about())
         st.segmented_control(_("Pictures of a zip"), list(SIZES), format_func=SIZES.__getitem__, required=True,
                              default="28", key="own_size")  # fmt: skip
         st.file_uploader(_("File"), type=[suffix.strip(".") for suffix in SUFFIXES], key=FILE, on_change=_take)
-        if said := state.get("own_said"):
-            st.success(said)
         if refusal := state.get("own_refusal"):
             st.error(refusal)
+        if said := state.get("own_said"):
+            st.success(said)
+            if st.button(_("Take it"), key="own_done", type="primary"):
+                st.rerun()
+
+    window()
+
+
+def _about() -> str:
+    said = _(
+        "A zip of PNG or JPEG files (folders become labels), .npy or .npz, a CSV of numbers with or without a column "
+        "of labels, or a .txt: up to {limit} MB. It is checked before it is used, and stays on this machine."
+    )
+    return said.format(limit=min(UPLOAD_BYTES // 2**20, st.get_option("server.maxUploadSize")))
 
 
 def _take() -> None:
@@ -49,4 +62,4 @@ def _take() -> None:
         state.put("own_refusal", str(error))
         return
     choosing.put("data.name", own.name)
-    state.put("own_said", _("{found} Train now, or change what else there is.").format(found=described(own)))
+    state.put("own_said", _("{found} The form has chosen it.").format(found=described(own)))

@@ -151,9 +151,16 @@ def _way(unit: str) -> str:
     return _("lower is better") if UNITS[unit].less_is_better else _("higher is better")
 
 
+def _heading(found: Compared, classes: tuple[str, ...]) -> str:
+    if len(classes) == 1:
+        return _("How the errors spread")
+    digits = kinds.is_digit_like(found.run.config.data.key)
+    return _("Which digits are hard") if digits else _("Which classes are hard")
+
+
 def _spread(found: Compared, unit: str, wrong: Any, pca: Any, classes: tuple[str, ...]) -> None:  # noqa: ANN401
     """Draw how the errors spread over the classes."""
-    st.subheader(_("Which digits are hard"), anchor=False)
+    st.subheader(_heading(found, classes), anchor=False)
     names = list(classes)
     traces = [_box(_("this run"), "$accent", names, comparison.spread(found, wrong, len(names)))]
     if pca is not None:

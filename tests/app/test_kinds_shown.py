@@ -181,8 +181,7 @@ def test_ones_own_file_is_checked_and_chosen(runs_root: Path, tmp_path: Path, mo
     test.session_state["choices"] = {"data.name": own.name}
     test.run()
     assert not test.error
-    test.session_state["own_data"] = True
-    assert "up to" in texts(test.run())
+    assert "up to 20 MB" in texts(test.button(key="own_data").click().run())
     names = next(each for each in unfold(test).selectbox if each.label == "Data set")
     assert "mine.csv (yours)" in names.options
 
