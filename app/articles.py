@@ -99,7 +99,7 @@ ARTICLES = (
         ),
         _(
             "An import is missing, so the listing stops at once. Mended by hand, it trains cross-entropy against "
-            "values outside 0 to 1: the loss falls below 0."
+            "values outside 0 to 1: the training loss falls below 0, the held-out loss does not follow."
         ),
         "noise-printed",
         _(
@@ -153,19 +153,28 @@ CLAIMS = (
     Claim(
         _("It is prone to over-fitting"),
         _("With few images"),
-        "",
+        _(
+            "Ten images, seen 400 times: 0.056 nats a pixel on them and 0.547 on held-out ones. All 55,000, seen three "
+            "times: 0.111 and 0.105, nothing learned by heart."
+        ),
         sweep="over-fitting",
     ),
     Claim(
         _("Training is sensitive"),
         _("To the step size, hardly to chance"),
-        "",
+        _(
+            "Three seeds lie 1 % apart at a learning rate of 0.001. Ten times the rate takes the held-out loss from 0.237 "
+            "to 0.168, fifty times the rate back to 0.256."
+        ),
         sweep="seeds",
     ),
     Claim(
         _("Regularisation cures it"),
-        _("In part"),
-        "",
+        _("Not here"),
+        _(
+            "1,000 images, seen 80 times: 0.125 on held-out images without any, 0.126 with weight decay, 0.127 with "
+            "dropout; 0.140 with noise on the input, where held-out images carry it too."
+        ),
         sweep="regularisation",
     ),
     Claim(

@@ -9,6 +9,7 @@ import numpy as np
 
 from aecore import newdata
 from aecore.cli.output import print_json
+from aecore.cli.rows import from_unit, is_table, to_unit
 from aecore.errors import Refused
 from aecore.finding import find, load
 
@@ -47,6 +48,8 @@ def run_apply(asked: argparse.Namespace) -> int:
     model = load(run)
     values = read_for(model, verb, asked.file)
     result = in_batches(getattr(model, verb), values)
+    if verb != "encode" and is_table(model.shape):
+        result = from_unit(model.config, result)
     newdata.write(out, result, name)
     if asked.json:
         about = {"run": run.id, "folder": str(run.folder.resolve()), "file": str(out.resolve())}
@@ -58,6 +61,8 @@ def run_apply(asked: argparse.Namespace) -> int:
 
 def read_for(model: "Autoencoder", verb: str, path: Path) -> np.ndarray:
     """Return the file's values as the network takes them, float32: images (N, *shape), or codes (N, k)."""
+    if verb != "decode" and is_table(model.shape):
+        return to_unit(model.config, newdata.read(path, model.shape), str(path))
     if verb != "decode":
         return newdata.as_images(newdata.read(path, model.shape), model.shape, str(path))
     size = model.config.numbers

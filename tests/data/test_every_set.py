@@ -78,6 +78,15 @@ def test_a_tenth_is_held_out_by_default_and_at_most_5000(name: str, held_out: in
     assert Config.of({"data": {"name": name}}).data.validation_size == held_out
 
 
+def test_another_set_drops_what_was_chosen_for_the_first_but_not_what_was_asked_beside_it() -> None:
+    preset = {"data": {"validation_size": 3_000, "class_balance": [1, 0.5], "train_size": 50}}
+    chosen = configure(["data.name=points-moons"], preset).data
+    assert (chosen.validation_size, chosen.class_balance, chosen.train_size) == (1_000, (), 50)
+    for order in (1, -1):
+        settings = ["data.name=points-moons", "data.validation_size=77"][::order]
+        assert configure(settings, preset).data.validation_size == 77
+
+
 def test_gaussian_vectors_have_as_many_numbers_as_asked() -> None:
     config = configure(["data.name=gaussian", "data.dimensions=23"])
     found = data.load(config.data.key)
