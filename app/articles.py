@@ -99,7 +99,7 @@ ARTICLES = (
         ),
         _(
             "An import is missing, so the listing stops at once. Mended by hand, it trains cross-entropy against "
-            "values outside 0 to 1: the training loss falls below 0, the held-out loss does not follow."
+            "values outside 0 to 1: the training loss falls below 0, and the held-out loss does not follow."
         ),
         "noise-printed",
         _(
@@ -163,8 +163,8 @@ CLAIMS = (
         _("Training is sensitive"),
         _("To the step size, hardly to chance"),
         _(
-            "Three seeds lie 1 % apart at a learning rate of 0.001. Ten times the rate takes the held-out loss from 0.237 "
-            "to 0.168, fifty times the rate back to 0.256."
+            "Three seeds lie 1 % apart at a learning rate of 0.001. Ten times the rate takes the held-out loss from "
+            "0.237 to 0.168, fifty times the rate back to 0.256."
         ),
         sweep="seeds",
     ),
