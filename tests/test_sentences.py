@@ -26,7 +26,7 @@ PATHS = leaves(Config)
 def test_every_setting_is_found_and_its_limits_are_said(path: list[str]) -> None:
     field = field_at(Config, path)
     assert field is not None
-    assert limits(field).startswith(("one of ", "a whole number", "a number", "a list of"))
+    assert limits(field).startswith(("one of ", "a whole number", "a number", "a list of", "true or false"))
 
 
 def test_limits_read_well() -> None:
