@@ -60,6 +60,8 @@ def draw(look: Look) -> None:
         head = _("| all test images | run | PCA |")
         st.markdown("\n".join([head, "|---|--:|--:|", *(f"| {a} | {b} | {c} |" for a, b, c in found)]))
         st.caption(_("PCA: the best flat projection to as many numbers. A mean hides single images gone wrong."))
+        if look.run.config.objective.corruption != "none":
+            st.caption(_("PCA saw the clean images and the run corrupted ones: its lead is no merit."))
         if said := beside_published(look):
             st.caption(said)
 
@@ -70,7 +72,7 @@ def beside_published(look: Look) -> str:
     published = preset.published if preset is not None and preset.config == look.run.config else None
     if preset is None or published is None or published.value is None:
         return ""
-    own = ((look.history.last_word or {}).get("test") or {}).get(published.metric)
+    own, where = _own(look, published.metric)
     said = _("Published: {value} {unit} ({of}; {source}, {year}).").format(
         value=number(published.value),
         unit=_(UNITS[published.metric]),
@@ -78,8 +80,19 @@ def beside_published(look: Look) -> str:
         source=preset.source,
         year=preset.year,
     )
-    ours = "" if own is None else _(" This run: {own}.").format(own=number(own))
+    ours = "" if own is None else _(" This run: {own}{where}.").format(own=number(own), where=where)
     return said + ours + (f" {_(published.differs)}" if published.differs else "")
+
+
+def _own(look: Look, metric: str) -> tuple[float | None, str]:
+    """Return the run's own figure and what it is of; what only its code can tell is of the held-out images."""
+    test = (look.history.last_word or {}).get("test") or {}
+    last = next((row for row in reversed(look.history.epoch_records) if row.get("validation")), {})
+    held = last.get("validation", {})
+    told = {"codebook_used": last.get("codebook_used")}
+    if "kl" in held:
+        told["negative_elbo"] = (held["reconstruction"] + held["kl"]) * (look.history.started or {}).get("pixels", 1)
+    return (test[metric], "") if metric in test else (told.get(metric), _(" on held-out images"))
 
 
 def _no_squeeze(size: str, values: int) -> str:

@@ -4,11 +4,12 @@ import json
 from pathlib import Path
 
 import pytest
-from making import finished, run_with
+from making import FINISHED, finished, run_with
 from reading import buttons, component, opened, picture, texts
 
 from aecore import mapjobs
-from aecore.events import Failed
+from aecore.events import Epoch, Failed
+from aecore.files import write_json
 from aecore.latent.spec import AUTOMATIC
 from aecore.presets import PRESETS
 from aecore.shipped import LADDER, install, ladder_id
@@ -94,3 +95,23 @@ def test_a_run_of_a_preset_stands_beside_what_its_source_printed(runs_root: Path
     other = PRESETS["deep"].config.model_copy(update={"code": PRESETS["vae"].config.code})
     (run.folder / "config.json").write_text(other.model_dump_json())
     assert "Published" not in texts(opened("lab", run.id))
+
+
+def test_a_variational_run_stands_beside_its_published_elbo(runs_root: Path) -> None:
+    run = finished(runs_root)
+    (run.folder / "config.json").write_text(PRESETS["vae-400"].config.model_dump_json())
+    write_json(run.folder / "about.json", {**run.about, "preset": "vae-400"})
+    terms = {"loss": 0.13, "reconstruction": 0.1, "kl": 0.03}
+    run.record(Epoch(5, 900, 9.0, 27_500.0, terms, {**terms, "mse": 0.01}))
+    run.record(FINISHED)
+    said = texts(opened("lab", run.id))
+    assert "Published: 106 nats per image, negative ELBO" in said
+    assert "This run: 102 on held-out images." in said
+
+
+def test_a_run_on_corrupted_images_says_that_pca_saw_clean_ones(runs_root: Path) -> None:
+    run = finished(runs_root)
+    assert "PCA saw the clean images" not in texts(opened("lab", run.id))
+    noisy = run.config.model_copy(update={"objective": PRESETS["denoising"].config.objective})
+    (run.folder / "config.json").write_text(noisy.model_dump_json())
+    assert "PCA saw the clean images" in texts(opened("lab", run.id))
