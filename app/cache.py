@@ -1,9 +1,7 @@
 """Every cached call into the engine. What is cached is read from files that never change under the same name."""
 
 from copy import copy
-from dataclasses import dataclass
 from functools import lru_cache
-from math import ceil
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -20,9 +18,10 @@ from aecore.finding import find
 from aecore.history import History
 from aecore.latent.pca import pca_map
 from aecore.runqueue import RunQueue
-from aecore.runs import ID, LIVE, Run, all_runs, runs_dir
+from aecore.runs import ID, Run, all_runs, runs_dir
 from aecore.shipped import LADDER, ladder_id
 from app import models
+from app.look import Look
 from app.text import _
 
 __all__ = [
@@ -76,52 +75,6 @@ def readable(run: Run) -> bool:
 def recent(most: int) -> list[Run]:
     """Return the newest readable runs."""
     return [run for run in all_runs(runs_dir())[:most] if readable(run)]
-
-
-@dataclass(frozen=True)
-class Look:
-    """All that the pages show of a run, read at one moment."""
-
-    run: Run
-    history: History
-    status: str
-    place: int | None
-    """How many runs wait before it, when it waits."""
-    training: str | None
-    """The run in a worker's hands, when that is another one."""
-
-    @property
-    def live(self) -> bool:
-        """Whether something will happen by itself."""
-        return self.status in LIVE
-
-    @property
-    def epoch(self) -> float:
-        """Epochs done, with the fraction of the present one: the furthest that any record says.
-
-        The last step is not always said, and a last word may stand beyond the last epoch record.
-        """
-        history = self.history
-        rows = [*history.steps[-1:], *history.epoch_records[-1:], history.last_word or {}]
-        return max((float(row["epoch"]) for row in rows if row.get("epoch") is not None), default=0.0)
-
-    @property
-    def ended(self) -> bool:
-        """Whether it came to an end in good order, so that its figures are those of its weights."""
-        return self.status in ("finished", "stopped")
-
-    @property
-    def epochs(self) -> int:
-        """Epochs asked for; a waiting run may be asked for more, from where it stands, than its journal knows."""
-        if more := self._more:
-            return ceil(self.epoch) + more
-        return self.history.epochs or int(self.run.config.training.epochs)
-
-    @property
-    def _more(self) -> int:
-        wishes = self.run.wishes() if self.status == "queued" else []
-        count = next((wish.removeprefix("more ") for wish in wishes if wish.startswith("more ")), "")
-        return int(count) if count.isdecimal() else 0
 
 
 def look(run: Run) -> Look:
