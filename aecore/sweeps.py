@@ -156,7 +156,7 @@ SWEEPS = {
 
 
 def found(sweep: Sweep, root: Path) -> dict[Member, Run]:
-    """Return the members that were trained, or are being trained, in the folder of runs."""
+    """Return the members that were trained, or are being trained, in the folder of runs, in the order of the sweep."""
     wanted = {member.config.model_dump_json(): member for member in sweep.members()}
     known: dict[Member, Run] = {}
     for run in all_runs(root):
@@ -165,7 +165,7 @@ def found(sweep: Sweep, root: Path) -> dict[Member, Run]:
         member = wanted.get(run.config.model_dump_json())
         if member is not None and member not in known:
             known[member] = run
-    return known
+    return {member: known[member] for member in sweep.members() if member in known}
 
 
 def submit(sweep: Sweep, root: Path) -> list[Run]:

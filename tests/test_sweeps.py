@@ -29,5 +29,6 @@ def test_what_is_there_is_not_submitted_again(runs_root: Path) -> None:
     assert RunQueue(runs_root).ids() == [run.id for run in runs]
     assert sweeps.submit(sweep, runs_root) == []
     found = sweeps.found(sweep, runs_root)
+    assert list(found) == list(sweep.members())
     assert {member.config.model_dump_json() for member in found} == {run.config.model_dump_json() for run in runs}
     assert sweeps.found(SWEEPS["noise-losses"], runs_root) == {}

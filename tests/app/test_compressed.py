@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,11 @@ def got(path: str, *, base: str = "", accept: str = "gzip, br", method: str = "G
     async def send(message: Message) -> None:
         sent.append(message)
 
-    asyncio.run(StreamlitFiles(PlainTextResponse(BEHIND), base)(scope, receive, send))
+    async def answer() -> None:
+        await StreamlitFiles(PlainTextResponse(BEHIND), base)(scope, receive, send)
+
+    with ThreadPoolExecutor(1) as pool:  # the thread of the tests may have a loop already, the browser's
+        pool.submit(asyncio.run, answer()).result()
     told = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
     return told, b"".join(message.get("body", b"") for message in sent[1:])
 
