@@ -225,6 +225,7 @@ def test_on_a_phone_a_finger_scrolls_on_and_nothing_is_wider(browser: Browser, s
 
 
 def test_the_slider_of_latent_sizes_moves_the_map_without_the_server(page: Page, server: Server) -> None:
+    page.emulate_media(reduced_motion="reduce")  # a first visitor is shown the sizes, one after the other
     page.goto(server.url)
     drawn(page, 2_000)
     page.wait_for_load_state("networkidle")
