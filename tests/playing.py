@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 from aecore.config import Config
-from aecore.events import LAST_WORDS, Event, Frame
+from aecore.events import LAST_WORDS, Event, Frame, Step
 from aecore.training import Training, never
 
 Tiny = Callable[..., Config]
@@ -35,6 +35,17 @@ def run(config: Config, interrupt: Callable[[], bool] = always) -> tuple[Trainin
         for array in (event.codes, event.reconstructions) if isinstance(event, Frame) else ():
             assert np.isfinite(array).all()
     return training, events
+
+
+def play_to(training: Training, step: int) -> list[Event]:
+    """Train until `step` is done and leave the training at rest there; return what it said."""
+    events, said = training.events(always), []
+    for event in events:
+        said.append(event)
+        if isinstance(event, Step) and event.step == step:
+            events.close()  # type: ignore[attr-defined]
+            return said
+    raise AssertionError(f"the run ended before step {step}")
 
 
 def of(kind: type[Kind], events: Iterable[Event]) -> list[Kind]:

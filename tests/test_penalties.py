@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 import torch
-from playing import Tiny, always, equal, of, run, weights
+from playing import Tiny, equal, of, play_to, run, weights
 
 from aecore import finding, runs, tables
 from aecore.autoencoder import Autoencoder, build
 from aecore.config import Config
-from aecore.events import Epoch, Event, Step
+from aecore.events import Epoch, Step
 from aecore.heldout import held_out_terms
 from aecore.penalties import Penalty
 from aecore.training import Training
@@ -96,22 +96,12 @@ def test_resumed_and_sliced_equal_uncut(name: str, with_penalty: Callable[..., C
     config = with_penalty(name)
     whole, said = run(config)
     first, second = Training(config), Training(config)
-    before = _to(first, 3)
+    before = play_to(first, 3)
     second.restore(first.state())
-    after = [*_to(second, 5), *second.events()]
+    after = [*play_to(second, 5), *second.events()]
     assert equal(weights(second), weights(whole))
     told = [(epoch.training, epoch.validation) for epoch in of(Epoch, before + after)]
     assert told == [(epoch.training, epoch.validation) for epoch in of(Epoch, said)]
-
-
-def _to(training: Training, step: int) -> list[Event]:
-    events, said = training.events(always), []
-    for event in events:
-        said.append(event)
-        if isinstance(event, Step) and event.step == step:
-            events.close()  # type: ignore[attr-defined]
-            return said
-    raise AssertionError("the run ended before")
 
 
 @every

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playing import Tiny, Weights, always, equal, of, run, weights
+from playing import Tiny, Weights, always, equal, of, play_to, run, weights
 
 from aecore import finding, optimisers, runs, tables
 from aecore.config import Config
@@ -14,17 +14,6 @@ ODD = ("data.train_size=300", "training.batch_size=64")  # five steps an epoch, 
 Told = list[tuple[int, dict[str, float], dict[str, float] | None]]
 
 pytestmark = pytest.mark.usefixtures("one_thread")
-
-
-def play_to(training: Training, step: int) -> list[Event]:
-    """Train until `step` is done and leave the training at rest there; return what it said."""
-    events, said = training.events(always), []
-    for event in events:
-        said.append(event)
-        if isinstance(event, Step) and event.step == step:
-            events.close()  # type: ignore[attr-defined]
-            return said
-    raise AssertionError(f"the run ended before step {step}")
 
 
 def told(events: list[Event]) -> Told:
