@@ -102,13 +102,19 @@ def choice_title(config: Config) -> str:
         "network.kind",
         *(("code.vectors", "code.codebook") if config.code.kind == "quantized" else ("code.size",)),
     }
-    rest = [_setting(path, value) for path, value in special.items() if path not in named]
+    first = sorted((path for path in special if path not in named), key=_rank)
+    rest = [_setting(path, special[path]) for path in first]
     return ", ".join([part for part in parts if part] + rest[:MOST_SAID])
 
 
 def _special(config: Config) -> dict[str, Any]:
     """Return what makes it another network or another way to learn; how long, where and how often do not."""
     return {path: value for path, value in differences(config).items() if path not in NOT_SPECIAL}
+
+
+def _rank(path: str) -> int:
+    """Return how much a choice says of a run: its data, then its family (a penalty, a corruption), then the rest."""
+    return 0 if path == "data.name" else 1 if path.startswith("objective.") else 2
 
 
 def _setting(path: str, value: object) -> str:

@@ -1,16 +1,21 @@
 """The figures on all test images beside those of PCA with as many numbers."""
 
 from dataclasses import dataclass
-from math import prod
+from math import ceil, log2, prod
 
 import streamlit as st
 
+from aecore.config import Config
 from aecore.presets import PRESETS, UNITS
 from app import words
 from app.cache import Look
 from app.text import _, number
 
 __all__ = ["beside_published", "draw", "rows"]
+
+
+BITS = 32
+"""Of one number of PCA's, float32."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,10 @@ def draw(look: Look) -> None:
     size = words.kept(look.run.config)
     with st.container(key="figures"):
         values = prod(look.run.config.data.source.shape)
-        st.markdown(_verdict(ratio, size) if look.run.config.numbers < values else _no_squeeze(size, values))
+        if look.run.config.code.kind == "quantized":
+            st.markdown(_in_bits(ratio, look.run.config))
+        else:
+            st.markdown(_verdict(ratio, size) if look.run.config.numbers < values else _no_squeeze(size, values))
         head = _("| all test images | run | PCA |")
         st.markdown("\n".join([head, "|---|--:|--:|", *(f"| {a} | {b} | {c} |" for a, b, c in found)]))
         st.caption(_("PCA: the best flat projection to as many numbers. A mean hides single images gone wrong."))
@@ -93,6 +101,15 @@ def _own(look: Look, metric: str) -> tuple[float | None, str]:
     if "kl" in held:
         told["negative_elbo"] = (held["reconstruction"] + held["kl"]) * (look.history.started or {}).get("pixels", 1)
     return (test[metric], "") if metric in test else (told.get(metric), _(" on held-out images"))
+
+
+def _in_bits(ratio: float, config: Config) -> str:
+    """Return how a quantised code does beside a PCA that keeps its numbers whole, and so has far more bits."""
+    beside = _("With {size}, {bits} bits, its squared error is **{times} times PCA’s**, whose {n} numbers take {more}: "
+               "not a race of equals.")  # fmt: skip
+    bits = config.code.vectors * ceil(log2(config.code.codebook))
+    said = {"size": words.kept(config), "bits": number(bits), "times": number(ratio, 2), "n": number(config.numbers)}
+    return beside.format(**said, more=number(BITS * config.numbers))
 
 
 def _no_squeeze(size: str, values: int) -> str:

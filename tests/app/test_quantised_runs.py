@@ -13,7 +13,7 @@ from aecore.errors import Refused
 from aecore.runs import Run, create
 from aecore.state import Progress, State
 from app import models
-from app.components import choices
+from app.components import choices, figures
 
 Tiny = Callable[..., Config]
 SHAPE = (1, 28, 28)
@@ -57,3 +57,11 @@ def test_a_discriminator_is_said_apart_from_the_parameters() -> None:
     said = choices._meaning(Config.of({"objective": {"adversarial": 1}}), None)
     assert "222,384 parameters · 12,545 more in the discriminator" in said
     assert "discriminator" not in choices._meaning(Config(), None)
+
+
+def test_its_bits_stand_beside_those_of_pca() -> None:
+    config = Config.of({"code": {"kind": "quantized", "size": 8, "vectors": 16, "codebook": 256}})
+    said = figures._in_bits(6.73, config)
+    assert "128 bits" in said
+    assert "6.7 times" in said
+    assert "128 numbers take 4,096" in said

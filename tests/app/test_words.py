@@ -73,6 +73,13 @@ def test_a_title_says_what_was_changed() -> None:
     assert choice_title(Config.of(much)) == "Dense, 9-8, 32 numbers, Fashion-MNIST, Learning rate 0.01"
 
 
+def test_a_title_names_the_family_before_how_much_it_saw() -> None:
+    config = PRESETS["contractive"].config
+    few = Config.of({**PRESETS["contractive"].choices, "data": {"train_size": 2_000}})
+    assert choice_title(config) == "Contractive"
+    assert choice_title(few) == "Linear, 120 numbers, Contractive 0.1, Training images 2000"
+
+
 def test_a_quantised_code_keeps_vectors_and_is_counted_in_bits() -> None:
     config = Config.of({"code": {"kind": "quantized", "size": 8}})
     assert choice_title(config) == "Dense, Quantised, 16 of 256 vectors, Latent size 8"
