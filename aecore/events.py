@@ -126,6 +126,8 @@ class Frame(Event):
     """float32 (m, *shape), m up to 100: reconstructions of the first test images."""
     seen: np.ndarray | None = field(default=None, repr=False)
     """float32 (m, *shape): what the network saw of them, in the first frame of a run with a corruption; else None."""
+    weights: dict[str, np.ndarray] | None = field(default=None, repr=False)
+    """The network of this moment by the names of its state, None when it is too large to be kept in every frame."""
 
 
 @dataclass(frozen=True)

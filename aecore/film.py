@@ -44,9 +44,16 @@ class Film:
         files = self.files()[:1]  # the first frame always stays
         return self.read(files[0]).get("seen") if files else None
 
+    def weights(self, path: Path) -> dict[str, np.ndarray] | None:
+        """Return the network of a frame, by the names of its state and as float16; None where none was kept."""
+        kept = _weights_of(path)
+        return self.read(kept) if kept.exists() else None
+
     def add(self, frame: Frame) -> str:
         """Write a frame and return its file name."""
         path = self.folder / f"{frame.step:08d}.npz"
+        if frame.weights is not None:
+            write_arrays(_weights_of(path), **{name: _halved(value) for name, value in frame.weights.items()})
         write_arrays(path, **self._arrays(frame))
         self._thin()
         return path.name
@@ -55,15 +62,14 @@ class Film:
         """Remove frames after `step`: the training goes back there and takes them again."""
         for path in self.files():
             if int(path.stem) > step:
-                path.unlink()
+                _remove(path)
 
     def _arrays(self, frame: Frame) -> dict[str, np.ndarray]:
         arrays = {"xy": self._plane(frame.codes), "reconstructions": as_kept(frame.reconstructions)}
         if frame.seen is not None:
             arrays["seen"] = as_kept(frame.seen)
         if frame.codes.shape[1] <= WIDEST:
-            limit = float(np.finfo(np.float16).max)
-            arrays["codes"] = frame.codes.clip(-limit, limit).astype(np.float16)
+            arrays["codes"] = _halved(frame.codes)
         return arrays
 
     def _plane(self, codes: np.ndarray) -> np.ndarray:
@@ -79,7 +85,25 @@ class Film:
         while len(files := self.files()) > MOST:
             steps = [int(path.stem) for path in files]
             gaps = [after - before for before, after in zip(steps[:-2], steps[2:], strict=True)]
-            files[1 + gaps.index(min(gaps))].unlink()
+            _remove(files[1 + gaps.index(min(gaps))])
+
+
+def _weights_of(path: Path) -> Path:
+    """Return where the network of a frame lies."""
+    return path.with_name(f"weights-{path.name}")
+
+
+def _remove(path: Path) -> None:
+    path.unlink()
+    _weights_of(path).unlink(missing_ok=True)
+
+
+def _halved(values: np.ndarray) -> np.ndarray:
+    """Return floating-point numbers as float16, clipped to its range; others, a count for one, as they are."""
+    if not np.issubdtype(values.dtype, np.floating):
+        return values
+    limit = float(np.finfo(np.float16).max)
+    return np.asarray(values.clip(-limit, limit), np.float16)
 
 
 def as_bytes(pixels: np.ndarray) -> np.ndarray:

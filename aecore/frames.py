@@ -12,6 +12,8 @@ from aecore.state import all_finite
 __all__ = ["CODES", "IMAGES", "stride", "take"]
 
 CODES, IMAGES = 2_000, 100
+PARAMETERS = 262_144
+"""A network of up to so many numbers is kept in every frame (half a MB): a digit drawn later can still be followed."""
 EPOCH_FRAMES = 32
 
 
@@ -24,6 +26,8 @@ def stride(epochs: int) -> int:
 def take(model: Autoencoder, images: Images, *, step: int, epoch: float) -> Frame:
     """Return the first 2,000 of `images` as codes and the first 100 reconstructed, all from what the network sees.
 
+    A small network comes with its weights.
+
     Raises:
         Diverged: when a code or a pixel is not finite.
     """
@@ -34,7 +38,17 @@ def take(model: Autoencoder, images: Images, *, step: int, epoch: float) -> Fram
     if not all_finite((codes, pictures)):
         raise Diverged
     shown = _array(seen[:IMAGES]) if step == 0 and model.config.objective.corruption != "none" else None
-    return Frame(step, epoch, _array(codes), _array(pictures), shown)
+    return Frame(step, epoch, _array(codes), _array(pictures), shown, _weights(model))
+
+
+def _weights(model: Autoencoder) -> dict[str, np.ndarray] | None:
+    state = model.state_dict()
+    if sum(tensor.numel() for tensor in state.values()) > PARAMETERS:
+        return None
+    return {
+        name: _array(tensor) if tensor.is_floating_point() else tensor.cpu().numpy().copy()
+        for name, tensor in state.items()
+    }
 
 
 def _array(tensor: torch.Tensor) -> np.ndarray:

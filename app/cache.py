@@ -124,7 +124,11 @@ def classes(name: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=128)
 def _frame(path: Path, _changed: int) -> dict[str, NDArray[Any]]:
-    return {name: array for name, array in Film(path.parent).read(path).items() if name != "codes"}
+    arrays = Film(path.parent).read(path)
+    codes = arrays.pop("codes", None)
+    if codes is not None:
+        arrays["spread"] = codes.astype(np.float32).std(axis=0)
+    return arrays
 
 
 def frame(run: Run, step: int | None = None) -> tuple[int, int, dict[str, NDArray[Any]]] | None:

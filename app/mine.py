@@ -15,7 +15,7 @@ from aecore.files import write
 from aecore.runs import runs_dir
 from app import pictures, state
 
-__all__ = ["FOLDER", "KEPT", "current", "forget", "put"]
+__all__ = ["FOLDER", "KEPT", "called", "current", "forget", "name", "put"]
 
 FOLDER = ".drawn"
 """Where drawn pictures are kept, in the folder of runs."""
@@ -30,8 +30,17 @@ Bytes = NDArray[np.uint8]
 
 def current() -> Bytes | None:
     """Return the digit drawn in this session or named in its address, uint8 (1, 28, 28); None when there is none."""
-    name = state.get("mine")
-    return _read(_path(name)) if name else None
+    return called(name())
+
+
+def name() -> str:
+    """Return the name of this session's digit, "" for none; the digit itself may be gone."""
+    return str(state.get("mine"))
+
+
+def called(digit: str) -> Bytes | None:
+    """Return the digit of a name, uint8 (1, 28, 28); None when there is none."""
+    return _read(_path(digit)) if state.DRAWN.fullmatch(digit) else None
 
 
 def put(image: Bytes) -> str:
@@ -42,15 +51,15 @@ def put(image: Bytes) -> str:
     """
     if image.shape != SHAPE or image.dtype != np.uint8:
         raise Refused(f"A drawn digit is uint8 of shape {SHAPE}, not {image.dtype} of {image.shape}: fit it first.")
-    name = hashlib.sha256(image.tobytes()).hexdigest()[:16]
-    path = _path(name)
+    digest = hashlib.sha256(image.tobytes()).hexdigest()[:16]
+    path = _path(digest)
     if path.is_file():
         path.touch()  # it is new again
     else:
         write(path, pictures.png(image[0]))
         _thin(path.parent)
-    state.put("mine", name)
-    return name
+    state.put("mine", digest)
+    return digest
 
 
 def forget() -> None:
@@ -59,8 +68,8 @@ def forget() -> None:
     st.query_params.pop("mine", None)
 
 
-def _path(name: str) -> Path:
-    return runs_dir() / FOLDER / f"{name}.png"
+def _path(digit: str) -> Path:
+    return runs_dir() / FOLDER / f"{digit}.png"
 
 
 def _read(path: Path) -> Bytes | None:

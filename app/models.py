@@ -5,7 +5,7 @@ torch costs a server two seconds and some 200 MB, so it is imported when a netwo
 
 import gc
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -25,7 +25,19 @@ from aecore.runs import Run
 if TYPE_CHECKING:
     from aecore.autoencoder import Autoencoder
 
-__all__ = ["alone", "decode", "encode", "epoch_of", "outputs", "reconstruct", "seen", "version", "warm", "warming"]
+__all__ = [
+    "alone",
+    "at",
+    "decode",
+    "encode",
+    "epoch_of",
+    "outputs",
+    "reconstruct",
+    "seen",
+    "version",
+    "warm",
+    "warming",
+]
 
 Bytes = NDArray[np.uint8]
 Floats = NDArray[np.float32]
@@ -74,6 +86,33 @@ def outputs(run: Run, codes: Floats) -> Floats:
 def _fitting(run: Run, model: "Autoencoder", images: Bytes) -> None:
     if images.shape[1:] != model.shape:
         raise Refused(f"run {run.id}: sees images of shape {model.shape}, not {images.shape[1:]}; choose another.")
+
+
+def at(run: Run, weights: Mapping[str, NDArray[Any]], images: Bytes) -> tuple[Floats, Floats]:
+    """Return codes (n, k) and outputs (n, *shape), float32, of uint8 images by the network that `run` once was.
+
+    Args:
+        run: whose network it is.
+        weights: of a frame of its film.
+        images: (n, *shape).
+
+    Raises:
+        Refused: as `encode`.
+    """
+    with _one_at_a_time:
+        torch = _torch()
+        model = _once(run.folder, images.shape[1:])
+        model.load_state_dict({name: torch.from_numpy(np.array(value)) for name, value in weights.items()})
+        codes = _in_blocks(model.encode, _in_blocks(lambda x: model.see_test(x, 0), _unit(images)))
+        return codes, _in_blocks(model.decode, codes)
+
+
+@lru_cache(maxsize=2)
+def _once(folder: Path, shape: tuple[int, ...]) -> "Autoencoder":
+    """Return a network of a run to be filled with the weights of any of its frames."""
+    from aecore.autoencoder import build
+
+    return build(Run(folder).config, shape).eval()
 
 
 def decode(run: Run, codes: Floats) -> Bytes:

@@ -17,7 +17,7 @@ from starlette.routing import Route
 from streamlit import config
 
 from aecore.errors import Refused
-from app import cache, compressed, kept, maps, sheets, workers
+from app import cache, compressed, kept, maps, mine, reel, sheets, workers
 from app.compressed import FOREVER
 
 __all__ = ["ROUTES", "address", "base", "picture"]
@@ -126,6 +126,23 @@ def film_frame(request: Request) -> Response:
     return _bytes(found[2]["xy"].astype("<f4")) if found else _nothing()
 
 
+def film_shot(request: Request) -> Response:
+    """Return all that the film shows of one frame; see `reel.packed`."""
+    run, step = cache.run_called(request.path_params["run"]), request.path_params["step"]
+    found = reel.packed(run, int(step)) if run is not None and STEP.fullmatch(step) else None
+    return _nothing() if found is None else _octets(found)
+
+
+def film_followed(request: Request) -> Response:
+    """Return what every frame's network makes of a drawn digit; see `reel.followed`."""
+    run, picture = cache.run_called(request.path_params["run"]), mine.called(request.path_params["digit"])
+    try:
+        found = reel.followed(run, picture) if run is not None and picture is not None else b""
+    except Refused:
+        found = b""
+    return _octets(found) if found else _nothing()
+
+
 def map_points(request: Request) -> Response:
     """Return the points of a map of a run's codes, float32 pairs."""
     run = cache.run_called(request.path_params["run"])
@@ -147,7 +164,11 @@ def map_values(request: Request) -> Response:
 
 
 def _bytes(array: np.ndarray) -> Response:
-    return Response(np.ascontiguousarray(array).tobytes(), media_type="application/octet-stream", headers=FOREVER)
+    return _octets(np.ascontiguousarray(array).tobytes())
+
+
+def _octets(content: bytes) -> Response:
+    return Response(content, media_type="application/octet-stream", headers=FOREVER)
 
 
 def _png(content: bytes | None) -> Response:
@@ -168,6 +189,8 @@ def _routes() -> list[Route]:
         "runs/{run}/reconstructions-{block}.png": run_sheet,
         "runs/{run}/seen-{block}.png": seen_sheet,
         "runs/{run}/film/{step}.bin": film_frame,
+        "runs/{run}/shots/{step}.bin": film_shot,
+        "runs/{run}/followed/{digit}.bin": film_followed,
         "runs/{run}/maps/{key}.bin": map_points,
         "runs/{run}/values/{what}.bin": map_values,
     }

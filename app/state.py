@@ -14,6 +14,7 @@ import streamlit as st
 from aecore.config import TrainingConfig
 from aecore.latent.spec import AUTOMATIC, MapSpec
 from aecore.presets import PRESETS
+from aecore.runs import ID
 from aecore.settings import differences
 from aecore.sweeps import SWEEPS
 
@@ -91,6 +92,8 @@ TABLE: dict[str, Row] = {
     "article": Row("1", allows=("1", "2", "3", "4", "5", "claims").__contains__, page="uses"),
     "article_refusal": Row(""),
     "claim": Row("", allows=SWEEPS.__contains__, page="uses"),
+    "seen_as": Row("map", allows=("map", "film").__contains__, page="latent"),
+    "film_beside": Row("", allows=lambda name: bool(ID.fullmatch(name)), page="latent"),
     "beside": Row("pca", allows=("pca", "none").__contains__, page="reconstructions"),
 }
 

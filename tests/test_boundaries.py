@@ -20,7 +20,7 @@ LINES = (
     "data",
     "sections config settings presets shapes export",
     "randomness rest scaling corruptions losses networks codes penalties autoencoder",
-    "device images meter state optimisers stopping heldout reference events frames training",
+    "device images meter state optimisers stopping heldout reference events frames training onestep",
     "measure latent baselines",
     "history control saving runqueue runs finding shipped jobs sweeps film outcome estimate",
     "process pool turn mapqueue mapjobs worker mapworker ladder",

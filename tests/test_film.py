@@ -129,3 +129,25 @@ def test_strange_clouds_still_give_finite_places(film: Film, codes: np.ndarray) 
 
 def test_pixels_become_bytes() -> None:
     np.testing.assert_array_equal(as_bytes(np.array([-1.0, 0.0, 0.499, 0.5, 1.0, 7.0])), [0, 0, 127, 128, 255, 255])
+
+
+def test_a_network_comes_back_as_halves_and_goes_with_its_frame(film: Film) -> None:
+    weights = {"a": np.array([0.1, 1e9, -1e9], np.float32), "seen": np.array(3)}
+    for step in (1, 2):
+        film.add(Frame(step, 0.0, cloud(3).astype(np.float32), PICTURES, weights=weights))
+    film.add(frame(3, cloud(3)))
+    first, _, last = film.files()
+    kept = film.weights(first)
+    assert kept is not None
+    assert (kept["a"].dtype, kept["seen"]) == (np.float16, 3)
+    assert np.isfinite(kept["a"]).all()
+    assert film.weights(last) is None
+    film.forget_after(1)
+    assert sorted(path.name for path in film.folder.iterdir()) == ["00000001.npz", "weights-00000001.npz"]
+
+
+def test_thinning_takes_the_networks_along(film: Film) -> None:
+    weights = {"a": np.zeros(3, np.float32)}
+    for step in range(MOST + 20):
+        film.add(Frame(step, 0.0, cloud(2).astype(np.float32), PICTURES, weights=weights))
+    assert len(list(film.folder.glob("weights-*"))) == len(film.files()) == MOST

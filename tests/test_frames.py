@@ -65,3 +65,21 @@ def test_a_frame_that_is_not_finite_is_not_taken(part: str, bad: float, model: A
         next(getattr(model, part).parameters()).fill_(bad)
     with pytest.raises(Diverged):
         frames.take(model, images(20), step=0, epoch=0.0)
+
+
+@pytest.mark.parametrize("kind", tables.NETWORKS)
+@pytest.mark.parametrize("norm", ["none", "batch"])
+def test_a_small_network_comes_with_its_frame(kind: str, norm: str, tiny: Tiny) -> None:
+    words = [f"network.kind={kind}"] if kind == "linear" else [f"network.kind={kind}", f"network.norm={norm}"]
+    model = build(tiny(*words), SHAPE)
+    frame = frames.take(model, images(10), step=0, epoch=0.0)
+    assert frame.weights is not None
+    again = build(tiny(*words, "training.seed=99"), SHAPE)
+    again.load_state_dict({name: torch.from_numpy(value) for name, value in frame.weights.items()})
+    np.testing.assert_array_equal(frames.take(again, images(10), step=0, epoch=0.0).codes, frame.codes)
+
+
+def test_a_large_network_is_not_kept_in_every_frame(tiny: Tiny) -> None:
+    model = build(tiny("network.widths=[4096,128]"), SHAPE)
+    assert sum(value.numel() for value in model.state_dict().values()) > frames.PARAMETERS
+    assert frames.take(model, images(10), step=0, epoch=0.0).weights is None

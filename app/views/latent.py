@@ -7,7 +7,7 @@ from aecore.errors import Refused
 from aecore.latent.spec import MapSpec
 from aecore.runs import Run
 from app import cache, choosing, kinds, maps, mine, models, pictures, state, words
-from app.components import caught, cloud, header, map_export, map_form, present
+from app.components import caught, cloud, header, map_export, map_form, present, time_machine
 from app.navigation import pages
 from app.routes import address
 from app.text import _, number
@@ -26,6 +26,8 @@ def page() -> None:
         _to_lab(_("There is no run in hand: train one, or choose one, and its codes appear here."))
     elif not cache.tested(run) or cache.look(run).live:  # the codes kept are those of its earlier end
         _not_yet(run)
+    elif time_machine.choose() == "film":
+        time_machine.draw(run)
     else:
         _explore(run)
 
@@ -45,7 +47,7 @@ def _to_lab(sentence: str) -> None:
 
 
 def _not_yet(run: Run) -> None:
-    """Say that the codes are not there yet; while the run trains, show the cloud of its film."""
+    """Say that the codes are not there yet; while the run trains, show its film."""
     _to_lab(_("This run has no codes of the test images yet: they are made when it ends or is stopped."))
     live = cache.look(run).live
     st.fragment(_film, run_every=LIVE_SECONDS if live else None)(run)
@@ -55,9 +57,7 @@ def _film(run: Run) -> None:
     look = cache.look(run)
     if cache.tested(run) and not look.live:
         st.rerun()
-    if (found := cloud.of_film(look)) is not None:
-        reading = _("{n} test images where the encoder puts them now.").format(n=number(found.count))
-        cloud.draw(found, key="cloud_meanwhile", height=HEIGHT, above=present.room(ABOVE), reading=reading)
+    time_machine.draw(run)
 
 
 def _explore(run: Run) -> None:

@@ -150,13 +150,14 @@ def test_what_is_out_of_range_is_refused_by_name_and_nothing_is_lost(
     assert "waits for its worker" in texts(test)
 
 
-def test_a_live_run_shows_the_cloud_of_its_film(runs_root: Path) -> None:
+def test_a_live_run_shows_its_film(runs_root: Path) -> None:
     run = run_with(runs_root, frame())
     with training(run):
         test = opened("latent", run.id)
     assert "no codes of the test images yet" in texts(test)
-    assert f"/api/runs/{run.id}/film/100.bin" in given(test)["points"]
-    assert given(test)["tools"] is None
+    film = component(test, "film")
+    assert film is not None
+    assert [f"/api/runs/{run.id}/shots/100.bin" in frame["at"] for frame in film["reels"][0]["frames"]] == [True]
 
 
 def test_the_map_has_tools_and_no_selection_at_first(runs_root: Path) -> None:

@@ -1,0 +1,102 @@
+"""The film of a training: one handle moves map, pictures, loss and bars, of one run or of two beside each other."""
+
+from base64 import b64encode
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from app import cache, mine, reel, words
+from app.cache import Look
+from app.components.mount import registered
+from app.curve import curve, units
+from app.design import CLASSES
+from app.routes import address
+from app.text import _, number
+
+__all__ = ["HTML", "data", "draw"]
+
+LINE = 160
+"""Points of a line of the loss."""
+
+HTML = (
+    '<div class="lab-film"><div class="handle"><button class="play" type="button"></button><input type="range" min="0"'
+    ' value="0" step="0.01"><output></output></div><div class="screens"></div><template><div class="screen"><h4></h4>'
+    '<canvas class="map" role="img"></canvas><div><div class="pictures"><canvas class="real" aria-hidden="true">'
+    '</canvas><canvas class="redrawn" aria-hidden="true"></canvas></div><svg role="img"></svg>'
+    '<p class="bars-title"></p><canvas class="bars" aria-hidden="true"></canvas></div></div></template></div>'
+)
+
+_mount = registered("film", HTML)
+
+
+def draw(looks: Sequence[Look], *, key: str, height: int) -> None:
+    """Draw the film of one run or two, the map `height` CSS pixels tall, and a sentence on how to read it."""
+    _mount(key=key, data=data(looks, height=height))
+    st.caption(_reading(looks))
+
+
+def data(looks: Sequence[Look], *, height: int) -> dict[str, Any]:
+    """Return what the player is told: see `film_player.js`."""
+    words = {
+        "handle": _("Moment of the training"),
+        "play": _("Play"),
+        "pause": _("Pause"),
+        "epoch": _("epoch {epoch}"),
+    }
+    return {"reels": [_reel(look) for look in looks], "height": height, "words": words}
+
+
+def _reel(look: Look) -> dict[str, Any]:
+    run, name = look.run, look.run.config.data.key
+    shots, count, (labels, tiles) = reel.shots(look), _count(look), reel.originals(look.run)
+    version, classes = reel.followed_version(run), cache.classes(name)
+    own = mine.current() if version else None
+    return {
+        "key": run.id,
+        "title": words.run_title(run),
+        "alt": _("Codes of {n} test images in the plane at one moment of the training").format(n=number(count)),
+        "frames": [_frame(run.id, shot) for shot in shots],
+        "count": count,
+        "bars": reel.bars(look),
+        "bars_title": reel.bars_title(run),
+        "pictures": len(labels),
+        "originals": b64encode(tiles).decode(),
+        "mine": b64encode(own.tobytes()).decode() if own is not None else "",
+        "followed": address(f"runs/{run.id}/followed/{mine.name()}.bin", version) if own is not None else "",
+        "labels": address(f"data/{name}/labels.bin", len(cache.labels(name))),
+        "classes": list(classes),
+        "colours": [f"#{CLASSES[i % len(CLASSES)]}" for i in range(len(classes))],
+        "loss": _loss(look),
+    }
+
+
+def _frame(run_id: str, shot: reel.Shot) -> dict[str, Any]:
+    at = address(f"runs/{run_id}/shots/{shot.step}.bin", shot.version)
+    return {"step": shot.step, "epoch": shot.epoch, "at": at}
+
+
+def _count(look: Look) -> int:
+    """Return how many codes a frame has."""
+    found = cache.frame(look.run)
+    return len(found[2]["xy"]) if found else 0
+
+
+def _loss(look: Look) -> dict[str, Any]:
+    found = curve(look.history, most=LINE)
+    unit = units(found["unit"], found["pixels"])[0]["name"]
+    held, training = found["held_out"], found["training"]
+    lines = [{**training, "kind": "training"}, {**held, "kind": "held-out"}]
+    title = _("Loss on held-out images, {unit}") if held["y"] else _("Loss, {unit}")
+    return {"lines": lines, "epochs": look.epochs, "title": title.format(unit=unit)}
+
+
+def _reading(looks: Sequence[Look]) -> str:
+    said = [_("Drag the handle, or press Play: every point is one test image and keeps its colour.")]
+    if any(look.run.config.numbers > 2 for look in looks):
+        said.append(_("The plane is the widest side of the codes (PCA), turned to lie like the frame before."))
+    if any(look.live for look in looks):
+        said.append(_("The run still trains: new frames join at the end."))
+    if mine.current() is not None and not all(reel.followed_version(look.run) for look in looks):
+        said.append(_("Your digit cannot be followed where a network was too large to be kept in every frame."))
+    return " ".join(said)

@@ -1,0 +1,88 @@
+"""The film on its page: of the run in hand, and of another beside it if a person wants one."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from aecore.film import Film
+from aecore.runs import Run
+from app import cache, film_export, reel, state, words
+from app.cache import Look
+from app.components import film
+from app.text import _
+
+__all__ = ["choose", "draw"]
+
+HEIGHT, LOW = 400, 280
+"""Of the map, CSS pixels: alone, and beside another, where the pictures stand below it."""
+OFFERED = 30
+"""The newest so many runs may stand beside the one in hand."""
+
+
+def choose() -> str:
+    """Draw the choice between the map at the end and the film of the training; return "map" or "film"."""
+    titles = {"map": _("Map"), "film": _("Film of the training")}
+    st.segmented_control(
+        _("What to see"),
+        list(titles),
+        format_func=titles.__getitem__,
+        required=True,
+        label_visibility="collapsed",
+        **state.bound("seen_as"),
+    )
+    return str(state.get("seen_as"))
+
+
+def draw(run: Run) -> None:
+    """Draw the film, live for as long as the run trains."""
+    other = _beside(run)
+    looks = [cache.look(one) for one in (run, *([other] if other else []))]
+    if not reel.shots(looks[0]):
+        st.info(_("This run has no film yet: its first frame is taken when the training begins."))
+        return
+    film.draw(looks, key="film", height=HEIGHT if other is None else LOW)
+    _export(looks)
+
+
+def _export(looks: Sequence[Look]) -> None:
+    """Draw the two ways to take the film away; nothing is made before one is pressed."""
+    run = looks[0].run
+    with st.container(horizontal=True, key="film_export"):
+        st.download_button(
+            _("Download as one page"),
+            data=lambda: film_export.page(looks, HEIGHT),
+            file_name=f"{run.id}-film.html",
+            mime="text/html",
+            on_click="ignore",
+            key="film_page",
+            help=_("An HTML file that plays anywhere, without a network."),
+        )
+        st.download_button(
+            _("Download GIF"),
+            data=lambda: film_export.gif(looks[0]),
+            file_name=f"{run.id}-film.gif",
+            mime="image/gif",
+            on_click="ignore",
+            key="film_gif",
+            help=_("The map and the pictures of the run in hand."),
+        )
+
+
+def _beside(run: Run) -> Run | None:
+    """Offer the runs with a film of their own; return the one chosen."""
+    offered = {one.id: one for one in cache.recent(OFFERED) if one.id != run.id and _filmed(one)}
+    named = cache.run_called(state.get("film_beside")) if state.get("film_beside") else None
+    if named is not None and named.id != run.id:
+        offered.setdefault(named.id, named)
+    elif named is not None or state.get("film_beside"):
+        state.put("film_beside", "")
+    if not offered:
+        return None
+    titles = {"": _("none"), **{one.id: words.run_title(one) for one in offered.values()}}
+    label = _("Another run beside it")
+    st.selectbox(label, list(titles), format_func=titles.__getitem__, width=420, **state.bound("film_beside"))
+    return offered.get(state.get("film_beside"))
+
+
+def _filmed(run: Run) -> bool:
+    return len(Film(run.folder / "film").files()) > 1
