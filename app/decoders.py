@@ -6,14 +6,19 @@ from aecore.config import Config
 from aecore.errors import Refused
 from aecore.latent.portable import check_portable
 from aecore.runs import Run
-from app import cache, models
+from app import cache, kinds, models
 from app.routes import address
 from app.text import _
 
-__all__ = ["addresses", "alike", "obstacle"]
+__all__ = ["addresses", "alike", "drawable", "obstacle"]
 
 MOST = 40
 """The newest runs that are looked through for one whose codes have as many numbers."""
+
+
+def drawable(run: Run) -> bool:
+    """Whether a code of the run can be decoded at all, here or in the server, to something that is a picture."""
+    return models.version(run) > 0 and kinds.has_tiles(run.config.data.key)
 
 
 def obstacle(run: Run) -> str:

@@ -18,7 +18,7 @@ from streamlit import config
 
 from aecore.errors import Refused
 from aecore.latent.portable import Portable
-from app import cache, compressed, kept, maps, models, sheets, workers
+from app import cache, compressed, kept, maps, models, planes, sheets, workers
 from app.compressed import FOREVER
 
 __all__ = ["ROUTES", "address", "base", "picture"]
@@ -147,6 +147,16 @@ def map_values(request: Request) -> Response:
     return _bytes(found.astype("<f4")) if found is not None else _nothing()
 
 
+def plane(request: Request) -> Response:
+    """Return a plane through a run's codes, float32: the code at (0, 0), then one step across and one upwards."""
+    run = cache.run_called(request.path_params["run"])
+    try:
+        found = planes.named(run, request.path_params["key"]) if run is not None else None
+    except Refused:  # as above
+        found = None
+    return _nothing() if found is None else _bytes(np.stack([found.origin, *found.axes]).astype("<f4"))
+
+
 def decoder_plan(request: Request) -> Response:
     """Return the stages of a run's decoder, which a browser runs."""
     found = _decoder(request)
@@ -201,6 +211,7 @@ def _routes() -> list[Route]:
         "runs/{run}/film/{step}.bin": film_frame,
         "runs/{run}/maps/{key}.bin": map_points,
         "runs/{run}/values/{what}.bin": map_values,
+        "runs/{run}/planes/{key}.bin": plane,
         "runs/{run}/decoder.json": decoder_plan,
         "runs/{run}/decoder.bin": decoder_weights,
         "runs/{run}/codes/{index}.bin": code,
