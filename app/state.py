@@ -81,6 +81,7 @@ TABLE: dict[str, Row] = {
     "upwards": Row(2, int, within(CodeConfig, "size"), page="latent"),
     "three": Row("0, 1, 2", allows=lambda text: bool(THREE.fullmatch(text)), page="latent"),
     "tool": Row("traverse", page="latent"),  # see `latent_tools.TOOLS`
+    "decoder": Row("", page="latent"),  # see `traverse`
     "draws": Row(0, int, (0, 1).__contains__, page="latent"),
     "points": Row(AUTOMATIC.points, int, POINTS.__contains__, page="latent"),
     "neighbours": Row(15, int, within(MapSpec, "neighbours"), page="latent"),
