@@ -96,6 +96,7 @@ class Cloud {
     this.view = { ...WHOLE };
     this.picked = [];
     this.show(-1);
+    this.lens.hide();
     this.screen = new Float32Array(xy.length);
     this.tint = new Uint16Array(this.count);
     this.alive = new Uint8Array(this.count);

@@ -62,6 +62,7 @@ export class Hands {
     if (!drag.far && drag.how !== "pinch") return;
     this.cloud.show(-1);
     if (this.looks(drag)) { this.cloud.hover(...point); return; }
+    this.cloud.lens.hide();
     if (drag.how === "pinch") this.pinch(before, point);
     else if (drag.how === "pan") this.cloud.pan(point[0] - drag.last[0], point[1] - drag.last[1]);
     else { drag.path.push(point); this.cloud.paint(false); }

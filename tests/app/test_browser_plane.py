@@ -57,6 +57,7 @@ def place(page: Page) -> list[float]:
 def test_the_digit_under_the_cursor_changes_with_it_and_is_pytorchs(page: Page, server: Server) -> None:
     drawing(page, server, "ladder-2", "&map=pca")
     requests: list[str] = []
+    page.mouse.move(*at(page, 0.4, 0.4))  # the pictures of the points are fetched when a pointer comes in
     page.wait_for_load_state("networkidle")
     page.on("request", lambda request: requests.append(request.url))
     found = []
