@@ -21,14 +21,23 @@ def drawing(run: Run, made: maps.Drawn, key: str, subject: str) -> Drawing | Non
     """Return what is drawn under the points of a map, None where nothing is asked for or no place has a code."""
     if not state.get("draws") or not decoders.drawable(run) or planes.named(run, made.key) is None:
         return None
-    flat = run.config.numbers == planes.FLAT
     return Drawing(
         plane=address(f"runs/{run.id}/planes/{made.key}.bin", cache.tested(run) or ""),
         decoder=decoders.addresses(run),
         side=run.config.data.source.shape[-1],
-        named=_("code ({x}, {y})") if flat else _("place ({x}, {y})"),
+        named=_named(run, made),
         answer=_answer(run, made, subject),
     )
+
+
+def _named(run: Run, made: maps.Drawn) -> str:
+    """Return how a place is written: as the code where it is one."""
+    if run.config.numbers <= planes.FLAT:
+        return _("code {x}") if run.config.numbers == 1 else _("code ({x}, {y})")
+    if made.key.startswith("dims"):
+        across, upwards = planes.dimensions(run)
+        return _("numbers {n} and {m}: {x}, {y}").replace("{n}", str(across)).replace("{m}", str(upwards))
+    return _("place ({x}, {y})")
 
 
 def reading(run: Run, found: Drawing | None) -> str:

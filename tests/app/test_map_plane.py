@@ -111,6 +111,20 @@ def test_the_browser_gets_a_decoder_and_a_plane_only_when_it_shall_draw(runs_roo
     assert "what the decoder makes of each place" in texts(test)
 
 
+@pytest.mark.parametrize(
+    ("size", "map_", "named"),
+    [
+        (1, "pca", "code {x}"),
+        (2, "pca", "code ({x}, {y})"),
+        (4, "pca", "place ({x}, {y})"),
+        (4, "dims", "numbers 1 and 2: {x}, {y}"),
+    ],
+)
+def test_a_place_is_called_what_it_is(size: int, map_: str, named: str, runs_root: Path) -> None:
+    test = opened("latent", drawable(runs_root, size=size).id, map=map_, draws="1")
+    assert tools(test)["drawing"]["named"] == named
+
+
 def test_umap_has_no_way_back_and_the_switch_says_so(runs_root: Path) -> None:
     test = opened("latent", drawable(runs_root).id, map="umap", draws="1")
     assert test.toggle(key="_w_draws").disabled

@@ -6,10 +6,11 @@ from typing import Any
 import numpy as np
 import pytest
 from drawing import LARGE, SHAPE, drawable
-from making import finished
+from making import TERMS, finished
 from reading import component, opened, texts
 from streamlit.testing.v1 import AppTest
 
+from aecore.events import Epoch
 from aecore.files import write
 from aecore.runs import Run
 from app import cache, mine, models, pictures
@@ -33,9 +34,10 @@ def test_numbers_stand_in_the_order_of_their_variance_with_it_beside_them(runs_r
     assert data["decoders"][0]["addresses"]["plan"].startswith(f"/api/runs/{run.id}/decoder.json")
 
 
-def test_with_a_prior_they_stand_in_the_order_of_their_nats(runs_root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(traverse, "_nats", lambda _run: (0.1, 2.0, 0.004, 1.5))
-    test = opened("latent", drawable(runs_root).id)
+def test_with_a_prior_they_stand_in_the_order_of_their_nats(runs_root: Path) -> None:
+    run = drawable(runs_root)
+    run.record(Epoch(4, 860, 8.0, 27_500.0, TERMS, TERMS, kl_per_dimension=[0.1, 2.0, 0.004, 1.5]))
+    test = opened("latent", run.id)
     assert given(test)["order"] == [1, 3, 0, 2]
     assert given(test)["worth"] == ["0.10 nats", "2.0 nats", "0.0040 nats", "1.5 nats"]
     assert min(given(test)["high"]) >= 3
