@@ -1,4 +1,4 @@
-"""Maps of a run's codes: the one drawn at once by PCA, and those a map worker made."""
+"""Maps of a run's codes: those drawn at once on a plane, and those a map worker made."""
 
 import re
 from dataclasses import dataclass
@@ -11,10 +11,10 @@ from aecore.latent.pca import Projection
 from aecore.latent.spec import MapSpec
 from aecore.runs import Run
 from aecore.tables import MAPS
-from app import cache
+from app import cache, planes
 from app.text import _
 
-__all__ = ["VALUES", "Drawn", "drawn", "line", "mine", "points", "title", "values"]
+__all__ = ["VALUES", "Drawn", "drawn", "line", "mine", "on_plane", "points", "title", "values"]
 
 AT_ONCE = re.compile(r"pca-([0-9]{1,6})")
 KEY = re.compile(r"[0-9a-f]{16}")
@@ -36,6 +36,8 @@ class Drawn:
 
 def title(method: str, size: int) -> str:
     """Return what people call a map; codes of one or two numbers are shown as they are, and nothing is projected."""
+    if method in planes.KINDS:
+        return planes.KINDS[method]
     return _("Code") if method == "pca" and size <= 2 else MAPS[method].title
 
 
@@ -46,6 +48,17 @@ def drawn(run: Run, spec: MapSpec) -> Drawn | None:
     key = key_of(run, spec)
     made = mapjobs.result(run, key)
     return None if made is None else Drawn(key, len(made.xy), made.trustworthiness, made.seconds)
+
+
+def on_plane(run: Run, kind: str, points: int) -> Drawn:
+    """Return the map on a plane of one of `planes.KINDS` that the session asks for.
+
+    Raises:
+        Refused: naming what makes no plane.
+    """
+    key = planes.key_of(run, kind, points)
+    planes.named(run, key)
+    return Drawn(key, min(points, len(cache.codes(run))), None, None)
 
 
 def key_of(run: Run, spec: MapSpec) -> str:
@@ -60,6 +73,8 @@ def points(run: Run, key: str) -> NDArray[np.float32] | None:
     if at_once := AT_ONCE.fullmatch(key):
         count = min(max(1, int(at_once[1])), len(cache.codes(run)))
         return line(run, count) if cache.codes(run).shape[1] == 1 else cache.pca(run, count)
+    if (plane := planes.named(run, key)) is not None:
+        return plane.place(cache.codes(run)[: max(1, int(key.rpartition("-")[2]))])
     made = mapjobs.result(run, key) if KEY.fullmatch(key) else None
     return None if made is None else made.xy
 
@@ -85,7 +100,7 @@ def values(run: Run, what: str) -> NDArray[np.float32] | None:
 
 
 def mine(run: Run, made: Drawn, code: NDArray[np.float32]) -> tuple[float, float]:
-    """Return where a code that is not on a map belongs on it: on PCA exactly, on UMAP amid its nearest codes.
+    """Return where a code that is not on a map belongs on it: on a plane exactly, on UMAP amid its nearest codes.
 
     Args:
         run: whose map it is.
@@ -95,6 +110,9 @@ def mine(run: Run, made: Drawn, code: NDArray[np.float32]) -> tuple[float, float
     codes = cache.codes(run)[: made.points]
     if made.key.startswith("pca"):
         return _projected(codes, code, cache.labels(run.config.data.key)[: made.points])
+    if (plane := planes.named(run, made.key)) is not None:
+        x, y = plane.place(code[None])[0]
+        return float(x), float(y)
     near = np.argsort(np.linalg.norm(codes - code, axis=1), kind="stable")[:AROUND]
     xy = points(run, made.key)
     assert xy is not None  # `made` was found in the same place

@@ -24,6 +24,7 @@ from aecore.runs import Run
 
 if TYPE_CHECKING:
     from aecore.autoencoder import Autoencoder
+    from aecore.latent.portable import Portable
 
 __all__ = [
     "alone",
@@ -32,6 +33,7 @@ __all__ = [
     "encode",
     "epoch_of",
     "outputs",
+    "portable",
     "reconstruct",
     "seen",
     "version",
@@ -127,6 +129,23 @@ def decode(run: Run, codes: Floats) -> Bytes:
 def reconstruct(run: Run, images: Bytes) -> Bytes:
     """Return decode(encode(images)), uint8 like `images`; raises Refused as they do."""
     return decode(run, encode(run, images))
+
+
+def portable(run: Run) -> "Portable":
+    """Return the decoder of a run for the browser.
+
+    Raises:
+        Refused: the run has no weights that can be read, or a decoder that no browser runs.
+    """
+    return _portable(run.folder, version(run))
+
+
+@lru_cache(maxsize=KEPT)
+def _portable(folder: Path, _changed: int) -> "Portable":
+    with _using(Run(folder)) as model:
+        from aecore.latent.folding import portable as folded  # torch
+
+        return folded(model)
 
 
 def _unit(images: NDArray[Any]) -> Floats:

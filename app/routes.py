@@ -17,7 +17,8 @@ from starlette.routing import Route
 from streamlit import config
 
 from aecore.errors import Refused
-from app import cache, compressed, kept, maps, mine, reel, sheets, workers
+from aecore.latent.portable import Portable
+from app import cache, compressed, kept, maps, mine, models, planes, reel, sheets, workers
 from app.compressed import FOREVER
 
 __all__ = ["ROUTES", "address", "base", "picture"]
@@ -163,6 +164,46 @@ def map_values(request: Request) -> Response:
     return _bytes(found.astype("<f4")) if found is not None else _nothing()
 
 
+def plane(request: Request) -> Response:
+    """Return a plane through a run's codes, float32: the code at (0, 0), then one step across and one upwards."""
+    run = cache.run_called(request.path_params["run"])
+    try:
+        found = planes.named(run, request.path_params["key"]) if run is not None else None
+    except Refused:  # as above
+        found = None
+    return _nothing() if found is None else _bytes(np.stack([found.origin, *found.axes]).astype("<f4"))
+
+
+def decoder_plan(request: Request) -> Response:
+    """Return the stages of a run's decoder, which a browser runs."""
+    found = _decoder(request)
+    return _nothing() if found is None else JSONResponse(found.plan(), headers=FOREVER)
+
+
+def decoder_weights(request: Request) -> Response:
+    """Return the weights of a run's decoder, float16."""
+    found = _decoder(request)
+    return _nothing() if found is None else _bytes(found.weights.astype("<f2"))
+
+
+def _decoder(request: Request) -> Portable | None:
+    run = cache.run_called(request.path_params["run"])
+    try:
+        return models.portable(run) if run is not None else None
+    except Refused:  # the page says why before anybody asks here
+        return None
+
+
+def code(request: Request) -> Response:
+    """Return the code of one test image of a run, float32 (k)."""
+    run, index = cache.run_called(request.path_params["run"]), STEP.fullmatch(request.path_params["index"])
+    try:
+        codes = cache.codes(run) if run is not None and cache.tested(run) and index else None
+    except Refused:  # as above
+        codes = None
+    return _nothing() if codes is None or not index or int(index[0]) >= len(codes) else _bytes(codes[int(index[0])])
+
+
 def _bytes(array: np.ndarray) -> Response:
     return _octets(np.ascontiguousarray(array).tobytes())
 
@@ -193,6 +234,10 @@ def _routes() -> list[Route]:
         "runs/{run}/followed/{digit}.bin": film_followed,
         "runs/{run}/maps/{key}.bin": map_points,
         "runs/{run}/values/{what}.bin": map_values,
+        "runs/{run}/planes/{key}.bin": plane,
+        "runs/{run}/decoder.json": decoder_plan,
+        "runs/{run}/decoder.bin": decoder_weights,
+        "runs/{run}/codes/{index}.bin": code,
     }
     return [Route(address(path), answer) for path, answer in found.items()]
 

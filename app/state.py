@@ -11,7 +11,7 @@ from typing import Any
 
 import streamlit as st
 
-from aecore.config import TrainingConfig
+from aecore.config import CodeConfig, TrainingConfig
 from aecore.latent.spec import AUTOMATIC, MapSpec
 from aecore.presets import PRESETS
 from aecore.runs import ID
@@ -34,6 +34,8 @@ CLASS = re.compile(r"[0-9]{1,3}")
 """The number of a class."""
 COLOUR = re.compile(r"class|error|code-[1-9][0-9]{0,3}")
 """What the points of a map may be coloured by; a code counts its numbers from 1."""
+THREE = re.compile(r"[0-9, ]{1,40}")
+"""Three test images, as they are written."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,13 @@ TABLE: dict[str, Row] = {
     "more": Row(5, int, within(TrainingConfig, "epochs")),
     "refusal": Row(""),
     "chip_refusal": Row(""),
-    "map": Row("", allows=("pca", "umap").__contains__, page="latent"),  # none: see `map_form.spec`
+    "map": Row("", allows=("pca", "umap", "dims", "three").__contains__, page="latent"),  # none: see `map_form.method`
+    "across": Row(1, int, within(CodeConfig, "size"), page="latent"),
+    "upwards": Row(2, int, within(CodeConfig, "size"), page="latent"),
+    "three": Row("0, 1, 2", allows=lambda text: bool(THREE.fullmatch(text)), page="latent"),
+    "tool": Row("traverse", page="latent"),  # see `latent_tools.TOOLS`
+    "decoder": Row("", page="latent"),  # see `traverse`
+    "draws": Row(0, int, (0, 1).__contains__, page="latent"),
     "points": Row(AUTOMATIC.points, int, POINTS.__contains__, page="latent"),
     "neighbours": Row(15, int, within(MapSpec, "neighbours"), page="latent"),
     "min_dist": Row(0.1, float, within(MapSpec, "min_dist"), page="latent"),

@@ -19,6 +19,11 @@ class Transposed(nn.Module):
         self.bias = nn.Parameter(torch.zeros(layer.in_features))
         self._of = (layer,)  # a module in a tuple is not registered
 
+    @property
+    def layer(self) -> nn.Linear:
+        """The layer that this one goes backwards through."""
+        return self._of[0]
+
     def forward(self, x: Tensor) -> Tensor:
         """Return (B, inputs of the layer) from (B, its outputs)."""
         return F.linear(x, self._of[0].weight.t(), self.bias)

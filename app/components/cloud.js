@@ -1,14 +1,16 @@
 // Thousands of points on a 2-D canvas. Points, labels and pictures come by address, once; data that change with every
-// reading are a few addresses. Two canvases: the dots, and over them names, marks and outlines.
+// reading are a few addresses. Three canvases: what the decoder draws, the dots, and over them names, marks and outlines.
 import { paletteOf, rgb, scaleOf, themeOf, tinted } from "./cloud_colours.js";
 import { fetched } from "./cloud_data.js";
 import { dots } from "./cloud_dots.js";
 import { Glide } from "./cloud_glide.js";
 import { Hands } from "./cloud_hands.js";
 import { legend, scale, tools } from "./cloud_legend.js";
+import { Lens } from "./cloud_lens.js";
 import { marks } from "./cloud_marks.js";
 import { centres } from "./cloud_names.js";
 import { nearest } from "./cloud_pick.js";
+import { Plane } from "./cloud_plane.js";
 import { Rungs } from "./cloud_rungs.js";
 import { Tip } from "./cloud_tip.js";
 import { WHOLE, affine, frameOf, moved, nearer, spread } from "./cloud_view.js";
@@ -17,11 +19,13 @@ import { mounted } from "./mounted.js";
 
 class Cloud {
   constructor(box) {
-    Object.assign(this, { box, at: -1, spots: new Map(), hidden: new Set(), caught: null, view: { ...WHOLE }, stage: { width: 0, height: 0 } });
+    Object.assign(this, { box, at: -1, spots: new Map(), hidden: new Set(), caught: null, picked: [], view: { ...WHOLE }, stage: { width: 0, height: 0 } });
     this.glide = new Glide();
     this.canvas = box.querySelector("canvas.map");
     this.over = box.querySelector("canvas.over");
     this.tip = new Tip(this, box.querySelector(".tip"));
+    this.plane = new Plane(this, box.querySelector("canvas.under"));
+    this.lens = new Lens(this, box.querySelector(".lens"));
     this.hands = new Hands(this, box.querySelector(".stage"));
     this.rungs = new Rungs(this);
     this.observer = new ResizeObserver(() => this.resize());
@@ -39,13 +43,14 @@ class Cloud {
     this.pending = 0;
   }
 
-  hear(data, say) {
+  hear(data, say, tell) {
     const first = !this.given, subject = data.tools?.subject;
-    this.say = say;
+    Object.assign(this, { say, tell });
     if (first ? data.tools?.caught : this.given.tools?.subject !== subject) {
       this.caught = null;
       if (first) say("caught", { of: subject, indices: [] }); // caught on a map that is gone
     }
+    if (!data.tools?.picks) this.picked = [];
     this.given = data;
     this.rungs.hear(data);
     this.update(this.rungs.of(data));
@@ -65,6 +70,7 @@ class Cloud {
       if (data !== this.data) return;
       Object.assign(this, { labels, values });
       if (data.points !== this.points) this.take(data, xy);
+      this.plane.hear(data.tools?.drawing);
       this.range = values && scaleOf(values, this.count);
       this.recolour();
       this.resize();
@@ -78,7 +84,8 @@ class Cloud {
   }
 
   alt() {
-    return [this.data.alt, this.data.tools && this.data.words.keys].filter(Boolean).join(". ");
+    const { words, tools: has } = this.data;
+    return [this.data.alt, has && (this.plane.on ? words.steer : words.keys)].filter(Boolean).join(". ");
   }
 
   take(data, xy) {
@@ -87,7 +94,9 @@ class Cloud {
     this.middles = centres(xy, this.labels, data.classes);
     this.spots.clear();
     this.view = { ...WHOLE };
+    this.picked = [];
     this.show(-1);
+    this.lens.hide();
     this.screen = new Float32Array(xy.length);
     this.tint = new Uint16Array(this.count);
     this.alive = new Uint8Array(this.count);
@@ -125,6 +134,18 @@ class Cloud {
     this.say?.("caught", { of: this.data.tools.subject, indices });
   }
 
+  // Take a point as one of three; the third one tells the server.
+  pick(index) {
+    if (index < 0) return;
+    this.picked = this.picked.includes(index) ? this.picked.filter((one) => one !== index) : [...this.picked, index];
+    if (this.picked.length === 3) {
+      this.tell("picked", { of: this.data.tools.subject, numbers: this.picked });
+      this.picked = [];
+    }
+    this.box.dataset.picked = this.picked.length;
+    this.paint(false);
+  }
+
   pan(dx, dy) { this.look(moved(this.view, this.stage, dx, dy)); }
   zoom(times, x, y) { this.look(nearer(this.view, this.stage, times, x, y)); }
   whole() { this.look({ ...WHOLE }); }
@@ -132,6 +153,7 @@ class Cloud {
   look(view) {
     this.view = view;
     this.show(-1);
+    this.lens.hide();
     this.box.dataset.zoom = view.k.toFixed(2);
     tools(this);
     this.hands.yieldTouch();
@@ -144,7 +166,7 @@ class Cloud {
     const w = Math.round(width * ratio), h = Math.round(height * ratio);
     if (this.image?.width !== w || this.image.height !== h) {
       this.image = new ImageData(w, h);
-      for (const canvas of [this.canvas, this.over]) Object.assign(canvas, { width: w, height: h });
+      for (const canvas of [this.canvas, this.over, this.plane.canvas]) Object.assign(canvas, { width: w, height: h });
       this.stage = { width, height };
       this.look(moved(this.view, this.stage, 0, 0));
     }
@@ -164,16 +186,33 @@ class Cloud {
     if (themeOf(this.box).paper !== this.theme.paper) this.recolour();
     const arrived = this.gliding, [xy, frame] = this.glide.places();
     const ratio = window.devicePixelRatio || 1, map = affine(frame, this.stage, this.view);
+    this.map = map;
+    this.plane.paint(map, ratio);
     if (this.stale || this.gliding || arrived) {
       spread(xy, map, this.screen);
       const radius = (this.count > 4000 ? 1.4 : 2) * Math.min(2.5, this.view.k ** 0.4);
-      dots(this.image, { paper: rgb(this.theme.paper), palette: this.palette, screen: this.screen, tint: this.tint, ratio, radius });
+      dots(this.image, { paper: rgb(this.theme.paper), clear: this.plane.on, palette: this.palette, screen: this.screen, tint: this.tint, ratio, radius });
       this.canvas.getContext("2d").putImageData(this.image, 0, 0);
       this.box.dataset.frames = Number(this.box.dataset.frames ?? 0) + 1;
       this.stale = false;
     }
     marks(this, this.over.getContext("2d"), ratio, map);
+    this.answered();
     if (this.gliding) this.paint();
+  }
+
+  // What the server drew is shown once, when it comes.
+  answered() {
+    const answer = this.data.tools?.drawing?.answer, key = JSON.stringify(answer ?? null);
+    if (key === this.told || this.gliding) return;
+    this.told = key;
+    if (answer) this.lens.answer(answer);
+  }
+
+  // A pointer goes over the map: the decoder draws the place, or the point there is shown.
+  hover(x, y) {
+    if (!this.screen || this.gliding) return;
+    if (this.plane.on && this.map) { this.show(-1); this.lens.show(x, y); } else this.point(x, y);
   }
 
   point(x, y) {
@@ -190,10 +229,10 @@ class Cloud {
   }
 }
 
-export default ({ data, parentElement, setStateValue }) => {
+export default ({ data, parentElement, setStateValue, setTriggerValue }) => {
   const box = parentElement.querySelector(".lab-cloud");
   box.cloud ??= new Cloud(box);
   const end = mounted(box, () => { box.cloud.begin(); return () => box.cloud.end(); });
-  box.cloud.hear(data, setStateValue);
+  box.cloud.hear(data, setStateValue, setTriggerValue);
   return end;
 };

@@ -1,7 +1,8 @@
 """The cloud of codes: a canvas that fetches its points, labels and digits by address, each once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 import streamlit as st
@@ -15,13 +16,26 @@ from app.design import CLASSES, RAMPS
 from app.routes import address
 from app.text import _, number
 
-__all__ = ["Cloud", "Colouring", "Star", "Tools", "draw", "of_film", "of_map", "selection"]
+__all__ = [
+    "Cloud",
+    "Colouring",
+    "Drawing",
+    "Star",
+    "Tools",
+    "draw",
+    "heard",
+    "of_drawn",
+    "of_film",
+    "of_map",
+    "selection",
+]
 
 _mount = registered(
     "cloud",
     '<div class="lab-cloud"><div class="bar"><div class="legend" role="group"></div><div class="tools"></div></div>'
-    '<div class="stage"><canvas class="map" tabindex="0" role="img"></canvas><canvas class="over" aria-hidden="true">'
-    '</canvas><div class="scale" hidden></div><div class="tip" hidden></div></div><p class="reading" hidden></p></div>',
+    '<div class="stage"><canvas class="under" aria-hidden="true"></canvas><canvas class="map" tabindex="0" role="img">'
+    '</canvas><canvas class="over" aria-hidden="true"></canvas><div class="scale" hidden></div>'
+    '<div class="lens" hidden></div><div class="tip" hidden></div></div><p class="reading" hidden></p></div>',
 )
 
 
@@ -71,6 +85,22 @@ class Star:
 
 
 @dataclass(frozen=True)
+class Drawing:
+    """What the decoder draws on the plane of a map."""
+
+    plane: str
+    """Address of 3 k float32: the code at (0, 0), then what one step across and one step upwards add to it."""
+    decoder: Mapping[str, str] | None
+    """Addresses of `plan` and `weights`; None where the server has to decode what is clicked."""
+    side: int
+    """Pixels along a picture."""
+    named: str
+    """How a place is written, with {x} and {y}."""
+    answer: Mapping[str, Any] | None = None
+    """What the server drew: x, y and a picture as a data address."""
+
+
+@dataclass(frozen=True)
 class Tools:
     """What the page with the large map can do beyond looking."""
 
@@ -80,6 +110,11 @@ class Tools:
     """How many the server believes are caught."""
     colouring: Colouring | None = None
     star: Star | None = None
+    drawing: Drawing | None = None
+    pins: Sequence[tuple[float, float, str]] = ()
+    """Places with a letter each."""
+    picks: bool = False
+    """Whether three points may be picked, for a plane through them."""
 
 
 def of_film(look: Look) -> Cloud | None:
@@ -103,8 +138,11 @@ def of_map(run: Run, spec: MapSpec) -> Cloud | None:
         Refused: when the run has no codes of the test images, or they cannot be read.
     """
     made = maps.drawn(run, spec)
-    if made is None:
-        return None
+    return None if made is None else of_drawn(run, made, spec.method)
+
+
+def of_drawn(run: Run, made: maps.Drawn, kind: str) -> Cloud:
+    """Return the cloud of a map of a run's test codes that is there; `kind` is what people know it by."""
     size, version, name = run.config.numbers, cache.tested(run), run.config.data.key
     clean = run.config.objective.corruption == "none"
     return Cloud(
@@ -112,12 +150,12 @@ def of_map(run: Run, spec: MapSpec) -> Cloud | None:
         count=made.points,
         data=name,
         alt=_("{method} map of {n} codes, coloured by class").format(
-            method=maps.title(spec.method, size), n=number(made.points)
+            method=maps.title(kind, size), n=number(made.points)
         ),
         redrawn=address(f"runs/{run.id}/reconstructions-{{block}}.png", version) if kinds.has_tiles(name) else None,
         seen=None if clean or not kinds.has_tiles(name) else address(f"runs/{run.id}/seen-{{block}}.png", version),
-        stretch=spec.method == "pca" and size == 1,
-        kind=spec.method,
+        stretch=kind == "pca" and size == 1,
+        kind=kind,
     )
 
 
@@ -131,6 +169,8 @@ def draw(
     ladder: Mapping[int, Cloud] | None = None,
     shown: int | None = None,
     tools: Tools | None = None,
+    on_picked: Callable[[], None] = lambda: None,
+    on_asked: Callable[[], None] = lambda: None,
 ) -> None:
     """Draw a cloud at least `height` pixels tall, and one sentence on how to read it.
 
@@ -145,6 +185,8 @@ def draw(
         ladder: latent size to cloud: the browser glides between them when `lab:size` is heard on the document.
         shown: the size of `cloud` among them.
         tools: pan, zoom, box and lasso; without them the page scrolls on over the map.
+        on_picked: called when three points were picked; `heard(key, "picked")` says which.
+        on_asked: called when the server shall draw a place; `heard(key, "asked")` says which.
     """
     classes = cache.classes(cloud.data)
     pictured = kinds.has_tiles(cloud.data)
@@ -161,7 +203,7 @@ def draw(
         "shown": shown,
         "tools": _tools(tools) if tools else None,
     }
-    _mount(key=key, data=data, on_caught_change=_heard)
+    _mount(key=key, data=data, on_caught_change=_heard, on_picked_change=on_picked, on_asked_change=on_asked)
     if not ladder:
         st.caption(reading)
 
@@ -173,6 +215,15 @@ def selection(key: str, subject: str, count: int) -> Sequence[int]:
     if not isinstance(caught, dict) or caught.get("of") != subject:
         return ()
     return sorted({int(index) for index in caught.get("indices", ()) if 0 <= int(index) < count})
+
+
+def heard(key: str, what: str, subject: str) -> list[float]:
+    """Return the numbers that the map `key` sent under `what`, none where they are of another run."""
+    held = st.session_state.get(key)
+    found = held.get(what) if held is not None else None
+    if not isinstance(found, dict) or found.get("of") != subject or not isinstance(found.get("numbers"), list):
+        return []
+    return [float(value) for value in found["numbers"] if isinstance(value, int | float) and isfinite(value)]
 
 
 def _heard() -> None:
@@ -201,6 +252,9 @@ def _tools(tools: Tools) -> dict[str, Any]:
         "caught": tools.caught,
         "colouring": {**vars(colouring), "ramps": ramps} if colouring else None,
         "star": vars(star) if star else None,
+        "drawing": vars(tools.drawing) if tools.drawing else None,
+        "pins": [list(pin) for pin in tools.pins],
+        "picks": tools.picks,
     }
 
 
@@ -221,6 +275,15 @@ def _words() -> dict[str, str]:
         "wider": _("Wider"),
         "whole": _("Whole map"),
         "clear": _("Let go of {n}"),
+        "pick": _("Pick"),
+        "picking": _("Click on three points: the plane through them is the next map."),
+        "ask": _("Click: the server draws this place."),
+        "asking": _("The server draws …"),
+        "undrawn": _("The decoder could not be fetched; reload the page."),
+        "steer": _(
+            "Arrow keys move over the plane and the decoder draws each place, with Shift they move the map; plus and "
+            "minus come closer and go wider, 0 shows the whole map, Escape lets go."
+        ),
         "keys": _(
             "Arrow keys walk from point to point, Enter catches one, plus and minus come closer and go wider, "
             "0 shows the whole map, Escape lets go."

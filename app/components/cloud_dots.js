@@ -37,9 +37,9 @@ const cut = (image, pixels, x, y, disc, table, base, bare) => {
 };
 
 // Paint points at `screen` (CSS pixels), each in the colour that `tint` picks from `palette`; the last one, for what is
-// only context, lies below all others.
-export const dots = (image, { paper, palette, screen, tint, ratio, radius }) => {
-  const { width, height } = image, pixels = new Uint32Array(image.data.buffer), bare = packed(paper), table = inks(palette, paper);
+// only context, lies below all others. `clear`: no paper, since something lies under it.
+export const dots = (image, { paper, clear, palette, screen, tint, ratio, radius }) => {
+  const { width, height } = image, pixels = new Uint32Array(image.data.buffer), bare = clear ? 0 : packed(paper), table = inks(palette, paper);
   const disc = stampOf(radius * ratio), { reach } = disc, context = palette.length - 1;
   const offsets = Int32Array.from(disc.pixels, ([dx, dy]) => dy * width + dx), levels = Uint8Array.from(disc.pixels, (one) => one[2]);
   pixels.fill(bare);

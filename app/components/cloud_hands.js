@@ -1,7 +1,7 @@
 // Pointers, wheel and keys. Without tools a pointer only points, and the page scrolls on over the map.
-import { corners, inside } from "./cloud_pick.js";
+import { corners, inside, nearest } from "./cloud_pick.js";
 
-const STILL = 4, FEW = 3;
+const STILL = 4, FEW = 3, STEP = 12;
 
 export class Hands {
   constructor(cloud, stage) {
@@ -12,12 +12,17 @@ export class Hands {
     listen("pointermove", (e) => this.move(e));
     listen("pointerup", (e) => this.lift(e));
     listen("pointercancel", (e) => this.lift(e, false));
-    listen("pointerleave", () => { if (!this.drag) cloud.show(-1); });
+    listen("pointerleave", () => { if (!this.drag) this.leave(); });
     listen("dblclick", () => { if (cloud.data.tools) cloud.whole(); });
     listen("wheel", (e) => this.wheel(e), { passive: false });
     cloud.canvas.addEventListener("keydown", (e) => this.key(e));
     cloud.canvas.addEventListener("focus", () => cloud.tip.prepare());
-    cloud.canvas.addEventListener("blur", () => cloud.show(-1));
+    cloud.canvas.addEventListener("blur", () => this.leave());
+  }
+
+  leave() {
+    this.cloud.show(-1);
+    this.cloud.lens.hide();
   }
 
   use(tool) {
@@ -49,18 +54,23 @@ export class Hands {
 
   move(event) {
     const point = this.at(event), { drag } = this;
-    if (!drag) { this.cloud.point(...point); return; }
+    if (!drag) { this.cloud.hover(...point); return; }
     if (!this.down.has(event.pointerId)) return;
     const before = this.down.get(event.pointerId);
     this.down.set(event.pointerId, point);
     drag.far ||= Math.hypot(point[0] - drag.path[0][0], point[1] - drag.path[0][1]) > STILL;
     if (!drag.far && drag.how !== "pinch") return;
     this.cloud.show(-1);
+    if (this.looks(drag)) { this.cloud.hover(...point); return; }
+    this.cloud.lens.hide();
     if (drag.how === "pinch") this.pinch(before, point);
     else if (drag.how === "pan") this.cloud.pan(point[0] - drag.last[0], point[1] - drag.last[1]);
     else { drag.path.push(point); this.cloud.paint(false); }
     drag.last = point;
   }
+
+  // A whole map does not move: there a drag, and a finger has nothing else, goes over what the decoder draws.
+  looks(drag) { return ["pan", "pick"].includes(drag.how) && this.cloud.plane.on && this.cloud.view.k === 1; }
 
   pinch(before, point) {
     const other = [...this.down.values()].find((place) => place !== point);
@@ -78,8 +88,15 @@ export class Hands {
     const outline = drag.how === "box" ? corners(drag.path[0], drag.last) : drag.path;
     if (whole && drag.far && ["box", "lasso"].includes(drag.how) && outline.length >= FEW) {
       this.cloud.catch(inside(this.cloud.screen, this.cloud.alive, outline));
-    } else if (whole && !drag.far) this.cloud.point(...point);
+    } else if (whole && !drag.far) this.click(point);
     this.cloud.paint(false);
+  }
+
+  click([x, y]) {
+    const { cloud } = this;
+    if (this.tool === "pick") cloud.pick(nearest(cloud.screen, cloud.alive, x, y));
+    else if (cloud.plane.asks && cloud.map) cloud.lens.ask(x, y);
+    else { cloud.lens.hide(); cloud.point(x, y); if (cloud.plane.on && cloud.at < 0) cloud.lens.show(x, y); }
   }
 
   wheel(event) {
@@ -111,15 +128,30 @@ export class Hands {
     const acts = {
       "+": () => cloud.zoom(1.5, width / 2, height / 2), "=": () => cloud.zoom(1.5, width / 2, height / 2),
       "-": () => cloud.zoom(1 / 1.5, width / 2, height / 2), 0: () => cloud.whole(),
-      Enter: () => cloud.at >= 0 && cloud.catch(this.changed(cloud.at)),
+      Enter: () => this.enter(),
     };
-    if (event.key === "Escape") { if (cloud.at >= 0) cloud.show(-1); else if (tools && cloud.caught) cloud.catch([]); return; }
+    if (event.key === "Escape") { if (cloud.lens.at) cloud.lens.hide(); else if (cloud.at >= 0) cloud.show(-1); else if (tools && cloud.caught) cloud.catch([]); return; }
     if (step && tools && event.shiftKey) cloud.pan(-60 * step[0], -60 * step[1]);
+    else if (step && (cloud.plane.on || cloud.plane.asks) && cloud.map && this.tool !== "pick") this.steer(step);
     else if (step) this.walk(step[0] + step[1]);
     else if (tools && acts[event.key]) acts[event.key]();
     else return;
     event.preventDefault();
     event.stopPropagation(); // the page has keys of its own
+  }
+
+  // Over the plane, from where the lens stands or from the middle.
+  steer([dx, dy]) {
+    const { cloud } = this, { width, height } = cloud.stage, [x, y] = cloud.lens.at ?? [width / 2, height / 2];
+    const to = [Math.min(width, Math.max(0, x + STEP * dx)), Math.min(height, Math.max(0, y + STEP * dy))];
+    if (cloud.plane.on) { cloud.show(-1); cloud.lens.show(...to); } else cloud.lens.stand(...to, ...cloud.plane.place(...to));
+  }
+
+  enter() {
+    const { cloud } = this;
+    if (this.tool === "pick") cloud.pick(cloud.at);
+    else if (cloud.plane.asks && cloud.lens.at) cloud.lens.ask(...cloud.lens.at);
+    else if (cloud.at >= 0) cloud.catch(this.changed(cloud.at));
   }
 
   walk(step) {

@@ -38,19 +38,21 @@ const radio = (cloud, name, box) => {
     const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
     if (!step) return;
     event.preventDefault();
-    const all = [...box.children], next = all[(all.indexOf(made) + step + all.length) % all.length];
+    const all = [...box.children].filter((one) => !one.hidden), next = all[(all.indexOf(made) + step + all.length) % all.length];
     next.focus();
     next.click();
   };
   return made;
 };
 
+const TOOLS = ["pan", "box", "lasso", "pick"];
+
 const build = (cloud, box) => {
   const { words } = cloud.data, group = document.createElement("div"), middle = () => [cloud.stage.width / 2, cloud.stage.height / 2];
   group.className = "group";
   group.setAttribute("role", "radiogroup");
   group.setAttribute("aria-label", words.tools);
-  group.append(...["pan", "box", "lasso"].map((name) => radio(cloud, name, group)));
+  group.append(...TOOLS.map((name) => radio(cloud, name, group)));
   const wider = button("−", words.wider, () => cloud.zoom(1 / 1.5, ...middle()));
   const closer = button("+", words.closer, () => cloud.zoom(1.5, ...middle()));
   for (const one of [wider, closer]) one.setAttribute("aria-label", one.title);
@@ -65,8 +67,10 @@ export const tools = (cloud) => {
   box.hidden = !cloud.data.tools;
   if (box.hidden) { box.replaceChildren(); return; }
   if (!box.firstChild) build(cloud, box);
-  ["pan", "box", "lasso"].forEach((name, i) => {
+  if (cloud.hands.tool === "pick" && !cloud.data.tools.picks) cloud.hands.tool = "pan";
+  TOOLS.forEach((name, i) => {
     const one = box.firstChild.children[i], chosen = cloud.hands.tool === name;
+    if (name === "pick") Object.assign(one, { hidden: !cloud.data.tools.picks, title: cloud.data.words.picking });
     one.setAttribute("aria-checked", String(chosen));
     one.tabIndex = chosen ? 0 : -1;
   });

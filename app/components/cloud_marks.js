@@ -22,6 +22,26 @@ const star = (ctx, theme, x, y) => {
   ctx.fill();
 };
 
+const pin = (ctx, theme, x, y, letter) => {
+  ctx.beginPath();
+  ctx.arc(x, y, 11, 0, 7);
+  Object.assign(ctx, { fillStyle: theme.paper, strokeStyle: theme.accent, lineWidth: 2.5 });
+  ctx.fill();
+  ctx.stroke();
+  Object.assign(ctx, { fillStyle: theme.text, font: "700 13px sans-serif", textAlign: "center", textBaseline: "middle" });
+  ctx.fillText(letter, x, y + 0.5);
+};
+
+// Where the lens looks, on paper of its own: it has to be seen over pictures too.
+const cross = (ctx, theme, x, y) => {
+  for (const [style, width] of [[theme.paper, 5], [theme.accent, 2]]) {
+    Object.assign(ctx, { strokeStyle: style, lineWidth: width });
+    ctx.beginPath();
+    ctx.arc(x, y, 5, 0, 7);
+    ctx.stroke();
+  }
+};
+
 export const marks = (cloud, ctx, ratio, { ax, ay, bx, by }) => {
   const { stage, theme, at, screen, data, box, over } = cloud, place = ({ x, y }) => [ax * x + bx, ay * y + by];
   ctx.setTransform(1, 0, 0, 1, 0, 0);
@@ -33,6 +53,9 @@ export const marks = (cloud, ctx, ratio, { ax, ay, bx, by }) => {
   cloud.starAt = data.tools?.star && !cloud.gliding ? place(data.tools.star) : null;
   box.dataset.star = String(Boolean(cloud.starAt));
   if (cloud.starAt) star(ctx, theme, ...cloud.starAt);
+  for (const [x, y, letter] of cloud.gliding ? [] : data.tools?.pins ?? []) pin(ctx, theme, ...place({ x, y }), letter);
+  for (const one of cloud.picked) ring(ctx, theme, screen[2 * one], screen[2 * one + 1]);
+  if (cloud.lens.at) cross(ctx, theme, ...cloud.lens.at);
   if (at >= 0) ring(ctx, theme, screen[2 * at], screen[2 * at + 1]);
   cloud.hands.outline(ctx, theme);
 };

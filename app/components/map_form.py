@@ -8,19 +8,26 @@ from aecore.latent.spec import AUTOMATIC, MapSpec
 from aecore.mapjobs import MapState
 from aecore.runs import Run
 from aecore.tables import MAPS
-from app import maps, state
+from app import decoders, maps, models, planes, state
 from app.text import _, number
 
-__all__ = ["colour_title", "draw", "progress", "spec"]
+__all__ = ["colour_title", "draw", "method", "progress", "spec"]
 
 WIDGET = "_w_map"
 LABELS = {"neighbours": _("Neighbours"), "min_dist": _("Least distance"), "seed": _("Seed")}
 STEPS = {"neighbours": 1, "min_dist": 0.05, "seed": 1}
 
 
+def method(run: Run) -> str:
+    """Return which map is asked for, of `tables.MAPS` or `planes.KINDS`; while nobody has chosen, the Lab's."""
+    held = str(state.get("map") or _opening(run))
+    return "pca" if held in planes.KINDS and run.config.numbers <= planes.FLAT else held
+
+
 def spec(run: Run) -> MapSpec:
-    """Return the map that is asked for; while nobody has chosen a method, the one the Lab shows of this run."""
-    return state.spec_of(method=state.get("map") or _opening(run))
+    """Return how the map is to be made; of a plane that is not PCA's, how PCA's would be."""
+    asked = method(run)
+    return state.spec_of(method=asked if asked in MAPS else "pca")
 
 
 def _opening(run: Run) -> str:
@@ -36,11 +43,13 @@ def _opening(run: Run) -> str:
 def draw(run: Run) -> None:
     """Draw the choices; the slow method waits for a button."""
     size = run.config.numbers
-    if not state.get("map"):
-        st.session_state[WIDGET] = spec(run).method
+    if state.get("map") != (asked := method(run)):
+        st.session_state[WIDGET] = asked
+    offered = [*MAPS, *(planes.KINDS if size > planes.FLAT else ())]
     st.segmented_control(
-        _("Map"), list(MAPS), format_func=lambda name: maps.title(name, size), required=True, **state.bound("map")
+        _("Map"), offered, format_func=lambda name: maps.title(name, size), required=True, **state.bound("map")
     )
+    _plane(run, asked)
     st.segmented_control(
         _("Points"),
         state.POINTS,
@@ -50,10 +59,37 @@ def draw(run: Run) -> None:
         **state.bound("points"),
     )
     _colour(size)
-    if spec(run).method == "umap":
+    _draws(run, asked)
+    if asked == "umap":
         _umap(run)
-    else:
+    elif asked == "pca":
         st.caption(MAPS["pca"].help if size > 2 else _("A code of one or two numbers needs no projection."))
+
+
+def _plane(run: Run, asked: str) -> None:
+    """Offer what makes the plane: two numbers of the code, or three test images."""
+    if asked == "three":
+        tip = _("Their numbers, from 0; or choose Pick above the map and click on three points.")
+        st.text_input(_("Three test images"), help=tip, **state.bound("three"))
+    if asked != "dims":
+        return
+    labels = {"across": _("Across"), "upwards": _("Upwards")}
+    for (name, label), held in zip(labels.items(), planes.dimensions(run), strict=True):
+        if state.get(name) != held:  # this code has no such number
+            state.put(name, held)
+        st.number_input(label, 1, run.config.numbers, help=_("Which number of the code."), **state.bound(name))
+
+
+def _draws(run: Run, asked: str) -> None:
+    """Offer to draw the decoder under the points, and say where it cannot be done."""
+    able = decoders.drawable(run) and asked != "umap"
+    st.toggle(_("Show what the decoder draws"), disabled=not able, **state.bound("draws"))
+    if asked == "umap":
+        st.caption(_("Not on UMAP: it has no way back from a place to a code. Choose another map."))
+    elif not models.version(run):
+        st.caption(_("This run has no weights to draw with."))
+    elif able and state.get("draws") and (why := decoders.obstacle(run)):
+        st.caption(_("Click on the map, and the server draws that one code. {why}").format(why=why))
 
 
 def _colour(size: int) -> None:

@@ -6,8 +6,18 @@ from aecore import mapjobs
 from aecore.errors import Refused
 from aecore.latent.spec import MapSpec
 from aecore.runs import Run
-from app import cache, choosing, kinds, maps, mine, models, pictures, state, words
-from app.components import caught, cloud, header, map_export, map_form, present, time_machine
+from app import cache, choosing, kinds, maps, mine, models, pictures, planes, state, words
+from app.components import (
+    caught,
+    cloud,
+    header,
+    latent_tools,
+    map_drawing,
+    map_export,
+    map_form,
+    present,
+    time_machine,
+)
 from app.navigation import pages
 from app.routes import address
 from app.text import _, number
@@ -64,19 +74,20 @@ def _explore(run: Run) -> None:
     picture, controls = st.columns([3, 1], gap="medium")
     with controls:
         map_form.draw(run)
-    spec = map_form.spec(run)
+    kind = map_form.method(run)
     with picture:
-        if spec.method == "umap" and maps.drawn(run, spec) is None:
-            _make(run, spec)
-            spec = spec.model_copy(update={"method": "pca"})
+        if kind == "umap" and maps.drawn(run, map_form.spec(run)) is None:
+            _make(run, map_form.spec(run))
+            kind = "pca"
         try:
-            made = _show(run, spec)
-        except Refused as error:  # its codes or its data set cannot be read here
+            made = _show(run, kind)
+        except Refused as error:  # its codes or its data set cannot be read here, or three codes make no plane
             st.error(str(error))
             return
     with controls:
         if made is not None:
             map_export.draw(run, made)
+    latent_tools.draw(run)
 
 
 def _make(run: Run, spec: MapSpec) -> None:
@@ -102,17 +113,35 @@ def _progress(run: Run, spec: MapSpec, polling: bool) -> None:
         st.info(said.format(other=other))
 
 
-def _show(run: Run, spec: MapSpec) -> maps.Drawn | None:
+def _made(run: Run, kind: str) -> maps.Drawn | None:
+    if kind in planes.KINDS:
+        return maps.on_plane(run, kind, state.get("points"))
+    return maps.drawn(run, state.spec_of(method=kind))
+
+
+def _show(run: Run, kind: str) -> maps.Drawn | None:
     """Draw a map and what is caught on it; return it, None when a worker has yet to make it."""
-    made, picture = maps.drawn(run, spec), cloud.of_map(run, spec)
-    if made is None or picture is None:
+    made = _made(run, kind)
+    if made is None:
         return None
     subject = f"{run.id}.{cache.tested(run)}"
     indices = cloud.selection(KEY, subject, made.points)
-    star, about_star = _star(run, spec.method, made)
-    tools = cloud.Tools(subject, len(indices), _colouring(run), star)
-    reading = " ".join(filter(None, (_reading(run, spec.method, made), about_star)))
-    cloud.draw(picture, key=KEY, height=HEIGHT, above=present.room(ABOVE), reading=reading, tools=tools)
+    star, about_star = _star(run, kind, made)
+    drawing = map_drawing.drawing(run, made, KEY, subject)
+    tools = cloud.Tools(
+        subject, len(indices), _colouring(run), star, drawing, map_drawing.pins(run, made), kind == "three"
+    )
+    about = (_reading(run, kind, made), map_drawing.reading(run, drawing), about_star)
+    cloud.draw(
+        cloud.of_drawn(run, made, kind),
+        key=KEY,
+        height=HEIGHT,
+        above=present.room(ABOVE),
+        reading=" ".join(filter(None, about)),
+        tools=tools,
+        on_picked=lambda: map_drawing.pick(KEY, subject),
+        on_asked=lambda: map_drawing.ask(KEY, subject, made.key),
+    )
     caught.draw(run, indices)
     return made
 
@@ -149,9 +178,13 @@ def _star(run: Run, method: str, made: maps.Drawn) -> tuple[cloud.Star | None, s
 
 def _reading(run: Run, method: str, made: maps.Drawn) -> str:
     said = _("{n} test images; point at one to see it and its reconstruction.")
+    if state.get("draws") and planes.named(run, made.key) is not None:
+        said = _("{n} test images; click on one to see it and its reconstruction.")
     if not kinds.has_tiles(run.config.data.key):
         said = _("{n} windows of test text; catch some with Box or Lasso to read them.")
-    return f"{said.format(n=number(made.points))} {_how(method, run.config.numbers)}"
+    how = planes.described(run, made.key) if method in planes.KINDS else _how(method, run.config.numbers)
+    far = planes.described(run, made.key) if method == "pca" else ""
+    return " ".join(filter(None, (said.format(n=number(made.points)), how, far)))
 
 
 def _how(method: str, size: int) -> str:

@@ -1,0 +1,155 @@
+"""Traverse: a slider for each number of a code, and what the decoder draws along it, all of it in the browser."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from aecore.errors import Refused
+from aecore.latent.traversal import Dimensions, dimensions
+from aecore.runs import Run
+from app import cache, decoders, kinds, mine, models, pictures, sheets, state, words
+from app.components.mount import registered
+from app.routes import address
+from app.text import _, number
+
+__all__ = ["draw"]
+
+KEY = "traverse"
+_mount = registered("traverse", '<div class="lab-traverse"></div>')
+
+
+def draw(run: Run) -> None:
+    """Draw the sliders of a run that has codes of the test images."""
+    if not decoders.drawable(run):
+        st.caption(_("There is nothing to draw here: the run needs weights, and data that can be shown as pictures."))
+        return
+    try:
+        nats = _nats(run)
+        found = _dimensions(run.folder, cache.tested(run) or 0, nats)
+    except Refused as error:  # its codes cannot be read
+        st.error(str(error))
+        return
+    other = _other(run)
+    _mount(key=KEY, data=_data(run, found, other, nats is not None), on_asked_change=lambda: None)
+    st.caption(_reading(nats is not None, other))
+
+
+def _nats(run: Run) -> tuple[float, ...] | None:
+    """Return the KL divergence of each number over the held-out images, None where the code has no prior."""
+    history = cache.look(run).history
+    found = history.latest(history.epoch_records, "kl_per_dimension")
+    return tuple(map(float, found)) if found and len(found) == run.config.numbers else None
+
+
+@lru_cache(maxsize=16)
+def _dimensions(folder: Path, _changed: int, nats: tuple[float, ...] | None) -> Dimensions:
+    return dimensions(cache.codes(Run(folder)), nats)
+
+
+def _other(run: Run) -> Run | None:
+    """Offer the decoder of another run whose codes have as many numbers, and return the one that was chosen."""
+    found = {other.id: other for other in decoders.alike(run)} if not decoders.obstacle(run) else {}
+    if state.get("decoder") not in found:
+        state.put("decoder", "")
+    if not found:
+        return None
+    titles = {"": _("its own decoder alone"), **words.names(list(found.values()))}
+    st.selectbox(
+        _("Let another run's decoder read the same code"),
+        list(titles),
+        format_func=titles.__getitem__,
+        help=_("A code is a private language: only the decoder that learned with this encoder knows it."),
+        **state.bound("decoder"),
+    )
+    return found.get(str(state.get("decoder")))
+
+
+def _data(run: Run, found: Dimensions, other: Run | None, has_prior: bool) -> dict[str, Any]:
+    name, version = run.config.data.key, cache.tested(run)
+    own = {"title": _("its own decoder"), "addresses": decoders.addresses(run)}
+    swapped = [{"title": words.run_title(other), "addresses": decoders.addresses(other)}] if other else []
+    return {
+        "subject": f"{run.id}.{version}",
+        "decoders": [own, *swapped],
+        "shape": list(run.config.data.source.shape),
+        "order": found.order.tolist(),
+        "worth": [_worth(value, has_prior) for value in found.worth],
+        "low": _short(found.low),
+        "high": _short(found.high),
+        "mean": _short(found.mean),
+        "codes": address(f"runs/{run.id}/codes/{{index}}.bin", version or ""),
+        "count": len(cache.codes(run)),
+        "sheet": address(f"data/{name}/sheet-{{block}}.png", sheets.SHEET),
+        "mine": _mine(run),
+        "answer": _answer(run),
+        "obstacle": decoders.obstacle(run),
+        "words": _words(),
+    }
+
+
+def _worth(value: float, has_prior: bool) -> str:
+    return (_("{n} nats") if has_prior else _("variance {n}")).format(n=number(float(value), 2))
+
+
+def _short(values: NDArray[np.float32]) -> list[float]:
+    return [float(f"{value:.5g}") for value in values]
+
+
+def _mine(run: Run) -> list[float] | None:
+    """Return the code of a person's own digit, None where there is none or the network sees other things."""
+    drawn = mine.current()
+    if drawn is None or not kinds.is_digit_like(run.config.data.key):
+        return None
+    try:
+        return _short(models.encode(run, drawn[None])[0])
+    except Refused:  # the map says why
+        return None
+
+
+def _answer(run: Run) -> dict[str, str] | None:
+    """Return what the server draws of the code that a browser without a decoder asks about."""
+    held = st.session_state.get(KEY)
+    asked = held.get("asked") if held is not None else None
+    if not isinstance(asked, dict) or asked.get("of") != f"{run.id}.{cache.tested(run)}" or decoders.addresses(run):
+        return None
+    try:
+        code = np.asarray(asked.get("code"), np.float32)[None]
+        if not np.isfinite(code).all():
+            return None
+        return {"picture": pictures.uri(kinds.tiles(models.decode(run, code))[0])}
+    except (Refused, ValueError, TypeError) as error:  # whatever a browser sends
+        return {"said": str(error)}
+
+
+def _reading(has_prior: bool, other: Run | None) -> str:
+    order = (
+        _("Ordered by how many nats each number tells (KL); one near 0 is not used.")
+        if has_prior
+        else _("Ordered by variance; a number that hardly varies may still matter, if the decoder listens closely.")
+    )
+    said = _("Each strip: what the decoder draws while this number alone goes from low to high. {order}")
+    swapped = _("The strips are drawn by the other run's decoder: the same numbers, another language.")
+    return said.format(order=order) + (f" {swapped}" if other else "")
+
+
+def _words() -> dict[str, str]:
+    return {
+        "start": _("Start from"),
+        "zero": _("Zero"),
+        "mean": _("The mean"),
+        "mine": _("My digit"),
+        "test": _("Test digit"),
+        "index": _("Which test image"),
+        "number": _("Number {n}"),
+        "typed": _("Number {n}, typed"),
+        "drawn": _("What the decoder draws"),
+        "image": _("test image {n}"),
+        "all": _("Show all {n}"),
+        "few": _("Show the first {n}"),
+        "missing": _("The decoder could not be fetched; reload the page."),
+        "server": _("The server draws this code each time you let go. {why}"),
+    }
