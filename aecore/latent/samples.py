@@ -4,6 +4,7 @@ A temperature multiplies how far a draw lies from the middle it belongs to: 1 dr
 stays nearer to what is common, 0 gives only the middles. Every draw is a function of its seed.
 """
 
+import warnings
 from dataclasses import dataclass
 from typing import Protocol, Self
 
@@ -13,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from aecore.errors import Refused
 from aecore.latent.points import as_points
 
-__all__ = ["FULL", "KernelDensity", "Mixture", "Prior", "Source"]
+__all__ = ["FULL", "KernelDensity", "Marginals", "Mixture", "Prior", "Source"]
 
 FULL = 64
 """Up to so many numbers a code, spreads in all directions are fitted; above it each number's own, which costs less."""
@@ -83,7 +84,8 @@ class Mixture:
 
 
 def _fitted(points: Floats, components: int, seed: int) -> tuple[Wide, Wide, Wide]:
-    from sklearn.mixture import GaussianMixture  # a second, which nobody else need pay
+    from sklearn.exceptions import ConvergenceWarning  # a second, which nobody else need pay
+    from sklearn.mixture import GaussianMixture
 
     # spreads are put to 1 for the fit: what is added to a variance to keep it above 0 then means the same everywhere
     unit = np.asarray(points.std(axis=0, dtype=np.float64))
@@ -91,7 +93,9 @@ def _fitted(points: Floats, components: int, seed: int) -> tuple[Wide, Wide, Wid
     full = points.shape[1] <= FULL
     shape = "full" if full else "diag"
     model = GaussianMixture(components, covariance_type=shape, reg_covar=1e-4, max_iter=50, tol=1e-2, random_state=seed)
-    model.fit(np.asarray(points / unit, np.float64))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # fifty rounds draw well enough
+        model.fit(np.asarray(points / unit, np.float64))
     spread = np.linalg.cholesky(model.covariances_) if full else np.sqrt(model.covariances_)
     weights = np.asarray(model.weights_ / model.weights_.sum())
     return weights, np.asarray(model.means_ * unit), np.asarray(spread * (unit[:, None] if full else unit))
@@ -124,6 +128,29 @@ class KernelDensity:
         noise = generator.standard_normal((count, self.codes.shape[1]))
         moved = noise @ self.factor.T if self.factor.ndim == 2 else noise * self.factor
         return np.asarray(self.codes[which] + temperature * moved, np.float32)
+
+
+@dataclass(frozen=True, eq=False)
+class Marginals:
+    """Each vector of a draw comes from another code, so that nothing holds them together: what a codebook has no
+    prior for, taken as often as it is used.
+
+    Attributes:
+        codes: float32 (n, vectors * size).
+        size: numbers that stay together, 1 for numbers that go alone.
+    """
+
+    codes: Floats
+    size: int
+
+    def draw(self, count: int, *, temperature: float = 1.0, seed: int = 0) -> Floats:
+        """Draw as `Source` says; the middle is the mean code."""
+        generator = _generator(count, temperature, seed)
+        vectors = self.codes.reshape(len(self.codes), -1, self.size)
+        which = generator.integers(len(vectors), size=(count, vectors.shape[1]))
+        drawn = vectors[which, np.arange(vectors.shape[1])].reshape(count, -1)
+        middle = self.codes.mean(axis=0, dtype=np.float64)
+        return np.asarray(middle + temperature * (drawn - middle), np.float32)
 
 
 def _spread(points: Floats) -> Wide:

@@ -14,6 +14,7 @@ __all__ = [
     "Codebook",
     "Dimensions",
     "Finding",
+    "chosen",
     "codebook",
     "dimensions",
     "effective_rank",
@@ -143,15 +144,19 @@ def codebook(codes: ArrayLike, entries: ArrayLike) -> Codebook:
     Raises:
         Refused: when a value is not finite, or the codes are no whole number of vectors.
     """
+    counts = np.bincount(chosen(codes, entries).ravel(), minlength=len(np.asarray(entries)))
+    return Codebook(counts, even_number(counts), int((counts > 0).sum()))
+
+
+def chosen(codes: ArrayLike, entries: ArrayLike) -> NDArray[np.int64]:
+    """Return which entry is nearest to each vector of the codes, int64 (n, vectors); args and errors as `codebook`."""
     rows, book = _table(codes), _table(entries, "entries")
     if rows.shape[1] % book.shape[1]:
         raise Refused(f"codes: {rows.shape[1]:,} columns are no whole number of vectors of {book.shape[1]:,} numbers.")
     vectors, lengths = rows.reshape(-1, book.shape[1]), (book**2).sum(axis=1)
     step = max(1, BLOCK // len(book))
     parts = (vectors[start : start + step] for start in range(0, len(vectors), step))
-    chosen = np.concatenate([(lengths - 2 * part @ book.T).argmin(axis=1) for part in parts])
-    counts = np.bincount(chosen, minlength=len(book))
-    return Codebook(counts, even_number(counts), int((counts > 0).sum()))
+    return np.concatenate([(lengths - 2 * part @ book.T).argmin(axis=1) for part in parts]).reshape(len(rows), -1)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from aecore.errors import Refused
 from aecore.latent.spec import MapSpec
 from aecore.runs import Run
 from app import cache, choosing, kinds, maps, mine, models, pictures, state, words
-from app.components import caught, cloud, header, map_export, map_form, present
+from app.components import caught, cloud, header, latent_tools, map_export, map_form, present
 from app.navigation import pages
 from app.routes import address
 from app.text import _, number
@@ -77,6 +77,8 @@ def _explore(run: Run) -> None:
     with controls:
         if made is not None:
             map_export.draw(run, made)
+    with picture:
+        latent_tools.draw(run)
 
 
 def _make(run: Run, spec: MapSpec) -> None:

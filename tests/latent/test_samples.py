@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from aecore.errors import Refused
-from aecore.latent.samples import FULL, KernelDensity, Mixture, Prior, Source
+from aecore.latent.samples import FULL, KernelDensity, Marginals, Mixture, Prior, Source
 
 MANY = 40_000
 
@@ -19,6 +19,7 @@ SOURCES: dict[str, Source] = {
     "prior": Prior(3),
     "mixture": Mixture.of(two_groups(), 2),
     "density": KernelDensity.of(two_groups()),
+    "marginals": Marginals(two_groups(), 1),
 }
 
 
@@ -64,6 +65,15 @@ def test_a_density_has_scotts_width() -> None:
     moved = density.draw(MANY, seed=2).astype(float) - density.draw(MANY, temperature=0, seed=2)
     unit = np.outer(codes.std(axis=0), codes.std(axis=0))
     assert np.allclose(np.cov(moved.T) / unit, np.cov(codes.T) / unit * 2_000 ** (-2 / 7), atol=0.004)
+
+
+def test_marginals_keep_the_numbers_of_a_vector_together_and_no_others() -> None:
+    codes = np.random.default_rng(0).standard_normal((500, 4)).astype(np.float32)
+    codes[:, 1], codes[:, 3] = codes[:, 0], codes[:, 0]
+    drawn = Marginals(codes, 2).draw(2_000)
+    assert np.array_equal(drawn[:, 0], drawn[:, 1])
+    assert abs(np.corrcoef(drawn[:, 0], drawn[:, 3])[0, 1]) < 0.1
+    assert {float(value) for value in drawn[:, 3]} <= {float(value) for value in codes[:, 3]}
 
 
 @pytest.mark.parametrize("make", [Mixture.of, KernelDensity.of])

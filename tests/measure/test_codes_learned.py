@@ -85,6 +85,7 @@ def test_a_codebook_is_counted_as_the_code_chooses(one_thread: None) -> None:
     rows = torch.randn(500, 6, generator=torch.Generator().manual_seed(0))
     chosen = code.nearest(rows.reshape(-1, 2))  # type: ignore[operator]
     found = codebook(rows.numpy(), code.codebook.numpy())  # type: ignore[operator, union-attr]
+    assert np.array_equal(measured.chosen(rows.numpy(), code.codebook.numpy()).ravel(), chosen.numpy())  # type: ignore[operator, union-attr]
     counts = np.bincount(chosen.numpy(), minlength=8)
     assert np.array_equal(found.counts, counts)
     assert found.used == (counts > 0).sum()
