@@ -22,6 +22,8 @@ from app import cache, models
 
 __all__ = ["ANSWERED", "Learned", "answers", "drawn", "facts", "first_weights"]
 
+WIDE, RANKED = 256, 2_000
+"""Of codes of more numbers the rank is taken over the first so many images: of 2,048 numbers in some seconds."""
 ANSWERED = 200
 """Test images over which a unit's gradient is averaged: the first ones."""
 
@@ -37,12 +39,14 @@ class Learned:
         rank: its effective rank.
         book: the use of its codebook, None where it has none.
         found: what went wrong.
+        ranked: over how many test images the rank was taken, the first ones.
     """
 
     dimensions: Dimensions
     rank: float
     book: Codebook | None
     found: list[Finding]
+    ranked: int
 
 
 def facts(run: Run) -> Learned:
@@ -63,7 +67,8 @@ def _facts(folder: Path, _tested: int, _weights: int, kl: tuple[float, ...]) -> 
     known = dimensions(codes, kl or None, gaussian=kind == "variational")
     entries = models.entries(run) if kind == "quantized" else None
     book = None if entries is None else codebook(codes, entries)
-    return Learned(known, effective_rank(codes), book, findings(known, book))
+    ranked = codes if codes.shape[1] <= WIDE else codes[:RANKED]
+    return Learned(known, effective_rank(ranked), book, findings(known, book), len(ranked))
 
 
 def first_weights(run: Run) -> Floats:

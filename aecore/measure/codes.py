@@ -28,6 +28,8 @@ ACTIVE = 0.01
 Burda, Grosse and Salakhutdinov, "Importance Weighted Autoencoders", 2016, section 5."""
 FAINT = 0.01
 """Our analogue for codes without a prior, which have no unit: active above this share of the largest spread."""
+FLAT = 1e-12
+"""A direction with less than this share of the widest one's variance is rounding, and counts as having none."""
 BLOCK = 2**22
 """Distances to entries of a codebook that are in memory together."""
 
@@ -102,7 +104,12 @@ def effective_rank(codes: ArrayLike) -> float:
     rows = _table(codes)
     centred = rows - rows.mean(axis=0)
     size = np.abs(centred).max()
-    return even_number(np.linalg.svd(centred / size, compute_uv=False)) if size > 0 else 0.0
+    if size == 0:
+        return 0.0
+    centred /= size
+    # the smaller of the two products: of 10,000 codes of 32 numbers a hundredth of the decomposition
+    squares = np.linalg.eigvalsh(centred.T @ centred if rows.shape[1] <= len(rows) else centred @ centred.T)
+    return even_number(np.sqrt(np.where(squares > FLAT * squares.max(), squares, 0)))
 
 
 def even_number(weights: ArrayLike) -> float:

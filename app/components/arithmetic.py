@@ -117,7 +117,7 @@ def _sum(
 def _reading(groups: dict[str, Indices | None]) -> str:
     counts = _(" and ").join(number(len(group)) for group in groups.values() if group is not None)
     said = _(
-        "Above: each part's code, decoded, and last what the sum of the codes draws. Below: the same sum of pixels. "
+        "Above: each part’s code, decoded, and last what the sum of the codes draws. Below: the same sum of pixels. "
         "Means are over {counts} test images. A sum may land where no image has a code, and is drawn all the same."
     )
     plain = _("Above: the code, decoded. Below: the picture. Choose a group to add or to take away.")

@@ -1,4 +1,7 @@
-"""The row of tools under the map, and the one that is chosen."""
+"""The tools under the map of codes, one at a time: each is one row here and one file of its own."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -8,31 +11,42 @@ from app import kinds, state
 from app.components import arithmetic, learned, neighbours, sample, walk
 from app.text import _
 
-__all__ = ["TOOLS", "draw"]
+__all__ = ["TOOLS", "Tool", "draw"]
 
-TOOLS = {
-    "walk": (_("Walk"), walk.draw),
-    "arithmetic": (_("Arithmetic"), arithmetic.draw),
-    "neighbours": (_("Neighbours"), neighbours.draw),
-    "sample": (_("Sample"), sample.draw),
-    "learned": (_("What it learned"), learned.draw),
+
+@dataclass(frozen=True)
+class Tool:
+    """What a tool is called, what draws it, and whether it needs items that can be drawn as small pictures."""
+
+    title: str
+    draw: Callable[[Run], None]
+    tiled: bool = True
+
+
+TOOLS: dict[str, Tool] = {
+    "walk": Tool(_("Walk"), walk.draw),
+    "arithmetic": Tool(_("Arithmetic"), arithmetic.draw),
+    "neighbours": Tool(_("Neighbours"), neighbours.draw),
+    "sample": Tool(_("Sample"), sample.draw),
+    "learned": Tool(_("What it learned"), learned.draw, tiled=False),
 }
-"""What a person calls each, and what draws it."""
+"""By the name in the address, in the order in which they are offered."""
 
 
 def draw(run: Run) -> None:
-    """Draw the row and the tool; its controls redraw this part of the page alone."""
+    """Draw the row and the tool that is chosen; its controls redraw this part of the page alone."""
     st.fragment(_tool)(run)
 
 
 def _tool(run: Run) -> None:
     """None is chosen at first: most decode, and a server has no torch before somebody wants it."""
-    offered = list(TOOLS) if kinds.has_tiles(run.config.data.key) else ["learned"]
+    tiled = kinds.has_tiles(run.config.data.key)
+    offered = [name for name, tool in TOOLS.items() if tiled or not tool.tiled]
     if state.get("tool") not in (None, *offered):
         state.put("tool", None)
-    st.segmented_control(_("Explore"), offered, format_func=lambda name: TOOLS[name][0], **state.bound("tool"))
+    st.segmented_control(_("Explore"), offered, format_func=lambda name: TOOLS[name].title, **state.bound("tool"))
     if (chosen := state.get("tool")) is not None:
         try:
-            TOOLS[chosen][1](run)
+            TOOLS[chosen].draw(run)
         except Refused as error:
             st.error(str(error))

@@ -37,12 +37,11 @@ def _words(run: Run, found: Learned) -> None:
     size = run.config.numbers
     rank = _("Effective rank: **{rank}** of {size}").format(rank=number(found.rank, 3), size=number(size))
     st.markdown(rank)
-    st.caption(
-        _(
-            "How many directions, used alike, would spread the codes as much (Roy and Vetterli 2007). Spread is not "
-            "meaning: noise counts as well."
-        )
+    about = _(
+        "How many directions, used alike, would spread the codes of {n} test images as much (Roy and Vetterli 2007). "
+        "Spread is not meaning: noise counts as well."
     )
+    st.caption(about.format(n=number(found.ranked)))
     for sentence in said(run.config.code.kind, found):
         st.markdown(sentence)
 

@@ -16,7 +16,7 @@ __all__ = ["bars", "draw"]
 HEIGHT = 280
 MOST = 256
 """Bars; of more, the largest."""
-NAMED = 40
+NAMED = 32
 """With so many bars or fewer, each is named."""
 FEW = 12
 """With fewer bars, the chart has room for so many."""
@@ -39,7 +39,7 @@ def draw(found: Learned) -> None:
             )
     if book is not None:
         shares = book.counts / max(1, book.counts.sum())
-        _bars(shares, book.counts > 0, (_("in use"), _("never chosen")), _("share of all choices"), _book())
+        _bars(shares, book.counts > 0, (_("in use"), _("never chosen")), _("share of all choices"), _book(), _("entry"))
     elif kl is not None and state.get("dims") == "kl":
         _bars(kl, found.dimensions.active, _NAMES, _("KL, nats per image"), _kl())
     else:
@@ -49,8 +49,10 @@ def draw(found: Learned) -> None:
 _NAMES = (_("active"), _("dead"))
 
 
-def _bars(values: Floats, active: NDArray[np.bool_], names: tuple[str, str], title: str, reading: str) -> None:
-    traces, layout = bars(values, active, names, title, largest_first=state.get("dims_order") == "size")
+def _bars(
+    values: Floats, active: NDArray[np.bool_], names: tuple[str, str], title: str, reading: str, one: str = _("number")
+) -> None:
+    traces, layout = bars(values, active, names, title, one, largest_first=state.get("dims_order") == "size")
     if len(values) > MOST:
         reading += " " + _("The {n} largest of {total}.").format(n=MOST, total=number(len(values)))
     alt = _("{title}: {active} of {n} {name}").format(
@@ -60,7 +62,7 @@ def _bars(values: Floats, active: NDArray[np.bool_], names: tuple[str, str], tit
 
 
 def bars(
-    values: Floats, active: NDArray[np.bool_], names: tuple[str, str], title: str, *, largest_first: bool
+    values: Floats, active: NDArray[np.bool_], names: tuple[str, str], title: str, one: str, *, largest_first: bool
 ) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """Return the traces and the layout of a bar chart.
 
@@ -69,6 +71,7 @@ def bars(
         active: (n,), which stand in the accent.
         names: of those, and of the others.
         title: of the values.
+        one: what each bar stands for.
         largest_first: else in their order.
     """
     order = np.argsort(-values, kind="stable")[:MOST]
@@ -82,12 +85,13 @@ def bars(
             "type": "bar", "name": f"{name} ({len(at)})", "x": places[at].tolist(),
             "y": [float(f"{value:.4g}") for value in values[order[at]]], "text": [numbers[n] for n in at],
             "textposition": "none", "marker": {"color": colour}, "opacity": 1 if name == names[0] else 0.45,
-            "hovertemplate": _("number %{text}: %{y}") + "<extra></extra>",
+            "hovertemplate": one + " %{text}: %{y}<extra></extra>",
         })  # fmt: skip
     step = max(1, -(-len(order) // NAMED))
-    ticks = {"tickvals": places[::step].tolist(), "ticktext": numbers[::step]}
+    small = {"tickangle": 0, "tickfont": {"size": 10 if len(order) > NAMED // 2 else 12}}
+    ticks = {"tickvals": places[::step].tolist(), "ticktext": numbers[::step], **small}
     # few bars are no broader than many: room is left on the right
-    axis = {"title": _title(_("number")), "showgrid": False, "range": [-0.6, max(len(order), FEW) - 0.4], **ticks}
+    axis = {"title": _title(one), "showgrid": False, "range": [-0.6, max(len(order), FEW) - 0.4], **ticks}
     upright = {"title": _title(title), "rangemode": "tozero"}
     return traces, {"xaxis": axis, "yaxis": upright, "bargap": 0.15, "barmode": "overlay", "showlegend": True}
 

@@ -47,5 +47,5 @@ def _reading(run: Run, near: Near) -> str:
     )
     found = said.format(n=len(near.index), both=both)
     if state.get("near") == state.MINE and run.config.code.kind == "variational":
-        return found + " " + _("Your digit's code is the mean of its Gaussian.")
+        return found + " " + _("Your digit’s code is the mean of its Gaussian.")
     return found

@@ -34,13 +34,15 @@ SHAPE = (1, 28, 28)
 def made(runs_root: Path, one_thread: None) -> Made:
     """Return a maker of ended runs with their first weights, and the codes that these give."""
 
-    def make(kind: str = "plain", size: int = 4, **code: object) -> Run:
-        config = Config.of({"code": {"kind": kind, "size": size, **code}, "network": {"widths": [16]}})
+    def make(kind: str = "plain", size: int = 4, data: str = "mnist", **code: object) -> Run:
+        choices = {"data": {"name": data}, "code": {"kind": kind, "size": size, **code}, "network": {"widths": [16]}}
+        config = Config.of(choices)
         run, like = create(runs_root, config, about={"title": f"A {kind} run"}), finished(runs_root, size)
         (like.folder / "events.jsonl").rename(run.folder / "events.jsonl")
-        model = build(config, SHAPE)
-        save_weights(run.folder, config, model.state_dict(), SHAPE)
-        images = torch.from_numpy(np.array(cache.dataset("mnist").test.images[:COUNT])).float() / 255
+        items = np.array(cache.dataset(config.data.key).test.images[:COUNT])
+        model = build(config, items.shape[1:])
+        save_weights(run.folder, config, model.state_dict(), items.shape[1:])
+        images = torch.from_numpy(items).float() / (255 if items.dtype == np.uint8 else 1)
         (run.folder / "test").mkdir()
         with torch.no_grad():
             np.save(run.folder / "test" / "codes.npy", model.encode(images).numpy())
@@ -70,6 +72,18 @@ def test_every_tool_draws_every_kind_of_code(name: str, code: dict[str, object],
     assert not test.exception
     assert [error.value for error in test.error] == []
     assert pieces(test) > 0
+
+
+@pytest.mark.parametrize("name", latent_tools.TOOLS)
+@pytest.mark.parametrize("data", ["gaussian", "points-moons", "text"])
+def test_what_is_no_picture_is_drawn_as_it_can_be_or_not_offered(name: str, data: str, made: Made) -> None:
+    test = tool(made(size=2, data=data), name)
+    assert not test.exception
+    assert [error.value for error in test.error] == []
+    if name == "learned":
+        assert "cannot be drawn" in texts(test)
+    else:
+        assert (pieces(test) > 0) == (data != "text")
 
 
 @pytest.mark.parametrize("name", latent_tools.TOOLS)
@@ -253,7 +267,7 @@ def test_facts_are_those_of_the_codes(made: Made) -> None:
 def test_words_name_what_is_wrong_with_the_evidence() -> None:
     def of(codes: np.ndarray, *, gaussian: bool = False) -> Learned:
         known = dimensions(codes, gaussian=gaussian)
-        return Learned(known, effective_rank(codes), None, findings(known))
+        return Learned(known, effective_rank(codes), None, findings(known), len(codes))
 
     noise = np.random.default_rng(0).standard_normal((500, 3))
     assert "No dead units" in said("plain", of(noise))[0]
@@ -266,16 +280,16 @@ def test_words_name_what_is_wrong_with_the_evidence() -> None:
     entries = np.arange(8.0).reshape(4, 2)
     book = codebook(entries[[0, 1, 1]], entries)
     known = dimensions(noise)
-    (unused,) = said("quantized", Learned(known, 1.0, book, findings(known, book)))
+    (unused,) = said("quantized", Learned(known, 1.0, book, findings(known, book), 500))
     assert "Unused codebook.** 2 of 4" in unused
 
 
 def test_bars_are_sorted_and_named_by_their_number() -> None:
     values, active = np.array([0.1, 3.0, 2.0]), np.array([False, True, True])
-    (on, off), _ = learned_chart.bars(values, active, ("active", "dead"), "KL", largest_first=True)
+    (on, off), _ = learned_chart.bars(values, active, ("active", "dead"), "KL", "number", largest_first=True)
     assert (on["text"], on["y"], on["x"]) == (["2", "3"], [3.0, 2.0], [0, 1])
     assert (off["text"], off["x"]) == (["1"], [2])
-    (on, off), layout = learned_chart.bars(values, active, ("active", "dead"), "KL", largest_first=False)
+    (on, off), layout = learned_chart.bars(values, active, ("active", "dead"), "KL", "number", largest_first=False)
     assert (on["x"], off["x"]) == ([1, 2], [0])
     assert layout["xaxis"]["ticktext"] == ["1", "2", "3"]
 
