@@ -6,7 +6,8 @@ import numpy as np
 
 from aecore.events import Frame
 from aecore.files import write_arrays
-from aecore.latent.pca import align, pca_map
+from aecore.latent.aligning import align
+from aecore.latent.pca import pca_map
 
 __all__ = ["Film", "as_bytes", "as_kept"]
 

@@ -25,8 +25,9 @@ from aecore.data.folders import shipped
 from aecore.events import Finished, Frame
 from aecore.files import write, write_arrays, write_json
 from aecore.film import as_bytes
+from aecore.latent.aligning import align
 from aecore.latent.maps import Map, compute
-from aecore.latent.pca import align, pca_map
+from aecore.latent.pca import pca_map
 from aecore.latent.spec import AUTOMATIC
 from aecore.mapjobs import codes_and_labels, key_of
 from aecore.outcome import Figures, evaluate_model, keep, pca_figures

@@ -5,7 +5,7 @@ torch costs a server two seconds and some 200 MB, so it is imported when a netwo
 
 import gc
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -20,6 +20,7 @@ from aecore.errors import Refused
 from aecore.files import read_json
 from aecore.film import as_kept
 from aecore.finding import load
+from aecore.measure import units
 from aecore.runs import Run
 
 if TYPE_CHECKING:
@@ -28,10 +29,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "alone",
+    "answers",
     "at",
     "decode",
     "encode",
+    "entries",
     "epoch_of",
+    "first_layer",
     "outputs",
     "portable",
     "reconstruct",
@@ -146,6 +150,24 @@ def _portable(folder: Path, _changed: int) -> "Portable":
         from aecore.latent.folding import portable as folded  # torch
 
         return folded(model)
+def entries(run: Run) -> Floats | None:
+    """Return the codebook, float32 (entries, size), None where the code has none; raises Refused without weights."""
+    with _using(run) as model:
+        found = getattr(model.code, "codebook", None)
+        return None if found is None else np.asarray(found.numpy(), np.float32).copy()
+
+
+def first_layer(run: Run) -> Floats:
+    """Return the weights of the first layer as `units.first_layer` does; raises Refused without weights."""
+    with _using(run) as model:
+        return units.first_layer(model)
+
+
+def answers(run: Run, images: Bytes, which: Sequence[int]) -> Floats:
+    """Return which pixels some numbers of the code answer to, as `units.answers` does; raises Refused as `encode`."""
+    with _using(run) as model:
+        _fitting(run, model, images)
+        return units.answers(model, _unit(images), which)
 
 
 def _unit(images: NDArray[Any]) -> Floats:

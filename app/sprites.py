@@ -1,13 +1,16 @@
 """Pictures beside each other as one transparent PNG, from which a browser cuts: ink, and signed differences."""
 
+from io import BytesIO
+
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from app.design import ADDED, MISSING
 from app.pictures import png
 from app.routes import picture
 
-__all__ = ["address", "difference", "ink", "sprite"]
+__all__ = ["address", "difference", "ink", "mask", "signed", "sprite"]
 
 Bytes = NDArray[np.uint8]
 
@@ -17,6 +20,25 @@ def ink(images: Bytes) -> Bytes:
     pixels = np.zeros((len(images), *images.shape[-2:], 4), np.uint8)
     pixels[..., 3] = _plane(images)
     return pixels
+
+
+def mask(plane: Bytes, scale: int) -> bytes:
+    """Return uint8 (H, W) as a PNG of ink without paper, `scale` times as large with sharp pixels.
+
+    It is used as a mask, so that the page's own colour of text draws it, in the light and in the dark.
+    """
+    alpha = Image.fromarray(np.kron(plane, np.ones((scale, scale), np.uint8)))
+    buffer = BytesIO()
+    Image.merge("LA", (Image.new("L", alpha.size), alpha)).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def signed(plane: NDArray[np.int16], scale: int) -> bytes:
+    """Return values of -255 to 255 (H, W) as a PNG of that size: ink added in one colour, taken away in the other."""
+    pixels = np.zeros((*plane.shape, 4), np.uint8)
+    pixels[..., :3] = np.where(plane[..., None] > 0, ADDED, MISSING)
+    pixels[..., 3] = np.abs(plane)
+    return png(pixels.repeat(scale, axis=0).repeat(scale, axis=1))
 
 
 def difference(images: Bytes, redrawn: Bytes) -> Bytes:

@@ -18,7 +18,22 @@ from aecore.runs import ID
 from aecore.settings import differences
 from aecore.sweeps import SWEEPS
 
-__all__ = ["ERRORS", "MANY", "ORDERS", "POINTS", "TABLE", "Row", "adopt", "bound", "get", "put", "spec_of"]
+__all__ = [
+    "AUTO",
+    "ERRORS",
+    "MANY",
+    "MINE",
+    "ORDERS",
+    "POINTS",
+    "SOURCES",
+    "TABLE",
+    "Row",
+    "adopt",
+    "bound",
+    "get",
+    "put",
+    "spec_of",
+]
 
 POINTS = (2_000, 5_000, 10_000)
 """How many codes a map may show."""
@@ -32,6 +47,14 @@ DRAWN = re.compile(r"[0-9a-f]{16}")
 """The name of a drawn digit."""
 CLASS = re.compile(r"[0-9]{1,3}")
 """The number of a class."""
+AUTO, MINE = -2, -1
+"""Instead of the index of a test image: the one that a tool begins with, and the digit that a person drew."""
+SOURCES = ("prior", "mixture", "density")
+"""What codes may be drawn from."""
+TOUR = re.compile(r"[0-9a-z, ]{0,200}")
+"""Test images by their numbers, and "mine"."""
+GROUP = re.compile(r"[0-9]{1,3}|caught|none")
+"""Codes whose mean is added or taken away: those of a class, or those caught on the map."""
 COLOUR = re.compile(r"class|error|code-[1-9][0-9]{0,3}")
 """What the points of a map may be coloured by; a code counts its numbers from 1."""
 THREE = re.compile(r"[0-9, ]{1,40}")
@@ -62,6 +85,11 @@ def limits_of(section: type[Any], field: str) -> tuple[Any, Any]:
     return low, next(rule.le for rule in rules if hasattr(rule, "le"))
 
 
+def picked(index: int) -> bool:
+    """Whether a number names a test image of any set, or the digit that a person drew."""
+    return MINE <= index < 10_000_000
+
+
 PAGE = "_page"
 """Where the session keeps the page it is on."""
 BEGIN = "ladder"
@@ -81,7 +109,6 @@ TABLE: dict[str, Row] = {
     "across": Row(1, int, within(CodeConfig, "size"), page="latent"),
     "upwards": Row(2, int, within(CodeConfig, "size"), page="latent"),
     "three": Row("0, 1, 2", allows=lambda text: bool(THREE.fullmatch(text)), page="latent"),
-    "tool": Row("traverse", page="latent"),  # see `latent_tools.TOOLS`
     "decoder": Row("", page="latent"),  # see `traverse`
     "draws": Row(0, int, (0, 1).__contains__, page="latent"),
     "points": Row(AUTOMATIC.points, int, POINTS.__contains__, page="latent"),
@@ -90,6 +117,17 @@ TABLE: dict[str, Row] = {
     "seed": Row(0, int, within(MapSpec, "seed"), page="latent"),
     "map_refusal": Row(""),
     "colour": Row("class", allows=lambda name: bool(COLOUR.fullmatch(name)), page="latent"),
+    "tool": Row(None, page="latent"),  # none chosen, or any name: `latent_tools` falls back to none
+    **{name: Row(AUTO, int, picked, page="latent") for name in ("walk_from", "walk_to", "near", "onto")},
+    "way": Row("linear", allows=("linear", "spherical").__contains__, page="latent"),
+    "tour": Row("", allows=lambda typed: bool(TOUR.fullmatch(typed)), page="latent"),
+    "source": Row("", allows=SOURCES.__contains__, page="latent"),
+    "temperature": Row(1.0, float, lambda value: 0 <= value <= 2, page="latent"),
+    "draw_seed": Row(0, int, within(TrainingConfig, "seed"), page="latent"),
+    "plus": Row("", allows=lambda name: bool(GROUP.fullmatch(name)), page="latent"),
+    "minus": Row("", allows=lambda name: bool(GROUP.fullmatch(name)), page="latent"),
+    "dims": Row("kl", allows=("kl", "variance").__contains__, page="latent"),
+    "dims_order": Row("size", allows=("size", "place").__contains__, page="latent"),
     "present": Row(0, int, (0, 1).__contains__, page=""),
     "mine": Row("", allows=lambda name: bool(DRAWN.fullmatch(name)), page=""),
     "digit": Row("", allows=lambda name: bool(CLASS.fullmatch(name)), page="reconstructions"),

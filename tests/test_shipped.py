@@ -19,7 +19,7 @@ from aecore.data import folders
 from aecore.errors import DataError, Refused
 from aecore.events import Paused
 from aecore.film import Film
-from aecore.latent.pca import align
+from aecore.latent.aligning import align
 from aecore.latent.spec import AUTOMATIC
 from aecore.outcome import complete, evaluate_model, pca_figures
 from aecore.presets import PRESETS

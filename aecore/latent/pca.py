@@ -1,4 +1,4 @@
-"""The flat shadow of the codes that keeps most of their spread, and how to keep successive shadows in place."""
+"""The flat shadow of the codes that keeps most of their spread."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from aecore.errors import Refused
 from aecore.latent.points import as_points
 
-__all__ = ["Projection", "align", "pca_map", "principal_axes"]
+__all__ = ["Projection", "pca_map", "principal_axes"]
 
 Matrix = NDArray[np.floating]
 
@@ -140,28 +140,3 @@ def pca_map(codes: ArrayLike, *, components: int = 2) -> NDArray[np.float32]:
     """
     points = as_points(codes)
     return Projection.of(points, components).apply(points)
-
-
-def align(xy: ArrayLike, reference: ArrayLike) -> NDArray[np.float32]:
-    """Turn, mirror and move the cloud `xy` to lie as close as it can to `reference`, without scaling it.
-
-    Orthogonal Procrustes (Schoenemann 1966) about the means, so that successive clouds of the same points keep
-    their place: an axis that flips or swaps from one moment to the next is no news about the codes.
-
-    Args:
-        xy: (n, d) places.
-        reference: (n, d) where the same points were before.
-
-    Returns:
-        float32 (n, d), every distance as in `xy`, the mean of `reference`.
-
-    Raises:
-        Refused: when a place is not finite or the shapes differ.
-    """
-    places, wanted = as_points(xy, "xy"), as_points(reference, "reference")
-    if places.shape != wanted.shape:
-        raise Refused(f"reference: shape {wanted.shape} does not match xy {places.shape}; give the same points.")
-    centre = wanted.mean(axis=0, dtype=np.float64)
-    centred = places - places.mean(axis=0, dtype=np.float64)
-    left, _, right = np.linalg.svd(centred.T @ (wanted - centre))
-    return np.asarray(centred @ (left @ right) + centre, dtype=np.float32)

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from aecore.errors import Refused
-from aecore.latent.neighbours import nearest
+from aecore.latent.neighbours import nearest, shared
 from aecore.latent.points import as_points, blocks, squared_distances, unit_cloud
 
-__all__ = ["continuity", "trustworthiness"]
+__all__ = ["continuity", "neighbours_kept", "trustworthiness"]
 
 TIE = 1e-13
 """Squared distances in the unit ball closer than this count as equal: above rounding, far below a gap that matters."""
@@ -43,6 +43,19 @@ def continuity(codes: ArrayLike, xy: ArrayLike, neighbours: int = 15) -> float:
     """
     points, places = _pair(codes, xy, neighbours)
     return _agreement(places, points, neighbours)
+
+
+def neighbours_kept(codes: ArrayLike, xy: ArrayLike, neighbours: int = 15) -> NDArray[np.float32]:
+    """Return, for each point, the share of its true neighbours in code space that the map kept near it.
+
+    Of its m nearest by code, how many are among its m nearest on the map: float32 (n,), 0 to 1. Strict, and so lower
+    than `trustworthiness`: a neighbour that became number m + 1 counts as lost. By chance it is m / (n - 1).
+
+    Args and Raises as `trustworthiness`.
+    """
+    points, places = _pair(codes, xy, neighbours)
+    true, shown = (nearest(cloud, neighbours + 1)[0][:, 1:] for cloud in (points, places))
+    return np.asarray(shared(true, shown).mean(axis=1), np.float32)
 
 
 def _pair(codes: ArrayLike, xy: ArrayLike, neighbours: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

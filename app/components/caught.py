@@ -3,17 +3,15 @@
 from base64 import b64encode
 from collections.abc import Sequence
 from functools import lru_cache
-from io import BytesIO
 from pathlib import Path
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
-from PIL import Image
 
 from aecore.errors import Refused
 from aecore.runs import Run
-from app import cache, kinds, models
+from app import cache, kinds, models, sprites
 from app.components.kinds import lines
 from app.text import _, number
 
@@ -149,12 +147,5 @@ def _middles(folder: Path, _tested: int, _weights: int, picked: bytes) -> tuple[
 
 
 def ink(plane: Bytes, scale: int) -> str:
-    """Return uint8 (H, W) as a data address of ink without paper, `scale` times as large with sharp pixels.
-
-    It is used as a mask, so that the page's own colour of text draws it, in the light and in the dark.
-    """
-    alpha = Image.fromarray(np.kron(plane, np.ones((scale, scale), np.uint8)))
-    picture = Image.merge("LA", (Image.new("L", alpha.size), alpha))
-    buffer = BytesIO()
-    picture.save(buffer, "PNG")
-    return "data:image/png;base64," + b64encode(buffer.getvalue()).decode()
+    """Return uint8 (H, W) as the data address of a mask, see `sprites.mask`."""
+    return "data:image/png;base64," + b64encode(sprites.mask(plane, scale)).decode()

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from aecore.errors import Refused
 from aecore.runs import Run
-from app import state
-from app.components import traverse
+from app import kinds, state
+from app.components import arithmetic, learned, neighbours, sample, traverse, walk
 from app.text import _
 
 __all__ = ["TOOLS", "Tool", "draw"]
@@ -15,28 +16,38 @@ __all__ = ["TOOLS", "Tool", "draw"]
 
 @dataclass(frozen=True)
 class Tool:
-    """What a tool is called, and what draws it."""
+    """What a tool is called, what draws it, and whether it needs items that can be drawn as small pictures."""
 
     title: str
     draw: Callable[[Run], None]
+    tiled: bool = True
 
 
 TOOLS: dict[str, Tool] = {
     "traverse": Tool(_("Traverse"), traverse.draw),
+    "walk": Tool(_("Walk"), walk.draw),
+    "arithmetic": Tool(_("Arithmetic"), arithmetic.draw),
+    "neighbours": Tool(_("Neighbours"), neighbours.draw),
+    "sample": Tool(_("Sample"), sample.draw),
+    "learned": Tool(_("What it learned"), learned.draw, tiled=False),
 }
 """By the name in the address, in the order in which they are offered."""
 
 
 def draw(run: Run) -> None:
-    """Draw the choice of tools and the one that was chosen."""
-    names = list(TOOLS)
-    if state.get("tool") not in names:
-        state.put("tool", names[0])
-    st.segmented_control(
-        _("What to do with the codes"),
-        names,
-        format_func=lambda name: TOOLS[name].title,
-        required=True,
-        **state.bound("tool"),
-    )
-    TOOLS[state.get("tool")].draw(run)
+    """Draw the row and the tool that is chosen; its controls redraw this part of the page alone."""
+    st.fragment(_tool)(run)
+
+
+def _tool(run: Run) -> None:
+    """None is chosen at first: most decode, and a server has no torch before somebody wants it."""
+    tiled = kinds.has_tiles(run.config.data.key)
+    offered = [name for name, tool in TOOLS.items() if tiled or not tool.tiled]
+    if state.get("tool") not in (None, *offered):
+        state.put("tool", None)
+    st.segmented_control(_("Explore"), offered, format_func=lambda name: TOOLS[name].title, **state.bound("tool"))
+    if (chosen := state.get("tool")) is not None:
+        try:
+            TOOLS[chosen].draw(run)
+        except Refused as error:
+            st.error(str(error))

@@ -2,17 +2,12 @@ import numpy as np
 import pytest
 
 from aecore.errors import Refused
-from aecore.latent.pca import align, pca_map, principal_axes
+from aecore.latent.pca import pca_map, principal_axes
 
 
 def codes_of(count: int, size: int, seed: int = 0) -> np.ndarray:
     spread = np.arange(1, size + 1) ** -0.5
     return (np.random.default_rng(seed).standard_normal((count, size)) * spread + 3).astype(np.float32)
-
-
-def rotation(angle: float, *, mirrored: bool) -> np.ndarray:
-    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-    return turn @ np.diag([1, -1]) if mirrored else turn
 
 
 @pytest.mark.parametrize(("count", "size"), [(400, 3), (400, 32), (40, 200), (400, 300), (300, 700)])
@@ -76,28 +71,3 @@ def test_scale_does_not_matter(scale: float) -> None:
 def test_no_component_is_refused() -> None:
     with pytest.raises(Refused, match="components: 0"):
         principal_axes(codes_of(9, 2), 0)
-
-
-@pytest.mark.parametrize("mirrored", [False, True])
-def test_align_undoes_a_turn_a_mirror_and_a_move(mirrored: bool) -> None:
-    reference = pca_map(codes_of(200, 6))
-    moved = reference @ rotation(2.1, mirrored=mirrored) + [5, -7]
-    assert np.allclose(align(moved, reference), reference, atol=1e-5)
-
-
-def test_align_keeps_every_distance() -> None:
-    one, other = pca_map(codes_of(60, 6, seed=1)), pca_map(codes_of(60, 6, seed=2))
-    aligned = align(one, other)
-    assert np.allclose(
-        np.linalg.norm(one[:, None] - one, axis=2), np.linalg.norm(aligned[:, None] - aligned, axis=2), atol=1e-5
-    )
-    assert ((aligned - other) ** 2).sum() <= ((one - other) ** 2).sum()
-
-
-def test_align_leaves_a_cloud_without_spread_finite() -> None:
-    assert np.isfinite(align(np.zeros((9, 2)), pca_map(codes_of(9, 2)))).all()
-
-
-def test_align_refuses_other_points() -> None:
-    with pytest.raises(Refused, match="reference: shape"):
-        align(np.zeros((9, 2)), np.zeros((8, 2)))

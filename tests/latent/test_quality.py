@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from aecore.errors import Refused
-from aecore.latent.quality import continuity, trustworthiness
+from aecore.latent.quality import continuity, neighbours_kept, trustworthiness
 
 
 def pair(count: int = 200, size: int = 6, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -86,3 +86,24 @@ def test_places_that_are_missing_or_not_finite_are_refused_by_name() -> None:
     xy[7] = np.nan
     with pytest.raises(Refused, match="xy: 1 of 200 rows"):
         continuity(codes, xy)
+
+
+@pytest.mark.parametrize("neighbours", [1, 15])
+def test_each_point_keeps_the_share_that_sets_of_neighbours_say(neighbours: int) -> None:
+    codes, xy = pair()
+    near = [ranks(points) for points in (codes, xy)]
+    both = np.logical_and(*((each >= 1) & (each <= neighbours) for each in near))
+    found = neighbours_kept(codes, xy, neighbours)
+    assert found.dtype == np.float32
+    assert np.allclose(found, both.sum(axis=1) / neighbours)
+
+
+def test_a_copy_keeps_all_neighbours_and_a_torn_point_none() -> None:
+    codes, _ = pair(size=2)
+    moved = 3 * codes + 1
+    assert (neighbours_kept(codes, moved) == 1).all()
+    moved[7] = 1e3
+    kept = neighbours_kept(codes, moved, 1)
+    assert kept.mean() > 0.9
+    with pytest.raises(Refused, match="neighbours: 100"):
+        neighbours_kept(codes, moved, 100)

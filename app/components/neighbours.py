@@ -1,0 +1,51 @@
+"""Whom an image is close to, by code and by pixels: two lists, and where they differ."""
+
+import streamlit as st
+
+from aecore.runs import Run
+from app import cache, kinds, nearby, state
+from app.components import pick, tiles
+from app.components.tiles import Tile
+from app.nearby import Near
+from app.text import _, number
+
+__all__ = ["draw"]
+
+
+def draw(run: Run) -> None:
+    """Draw the choice of an image and its neighbours."""
+    pick.start(run, "near")
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="neighbour_controls"):
+        chosen = pick.draw(run, "near", _("Neighbours of"))
+        tiles.draw([Tile([pick.tiles([chosen])[0]], chosen.title, chosen.short)])
+    by_code, by_pixels = nearby.of(run, chosen.code, chosen.image, chosen.index)
+    _list(run, _("Nearest by code"), by_code)
+    _list(run, _("Nearest by pixels"), by_pixels)
+    st.caption(_reading(run, by_code))
+
+
+def _list(run: Run, title: str, near: Near) -> None:
+    name = run.config.data.key
+    names, labels = cache.classes(name), cache.labels(name)
+    pictures = kinds.tiles(cache.dataset(name).test.images[near.index])[:, 0]
+    found = []
+    for picture, index, distance, other in zip(pictures, near.index, near.distance, near.other, strict=True):
+        label, off = names[labels[index]], number(float(distance), 3)
+        alt = _("test image {index}, class {label}, at distance {off}")
+        said = alt.format(index=number(int(index)), label=label, off=off)
+        found.append(Tile([picture], said, f"{label} · {off}", marked=not other))
+    st.markdown(f"**{title}**")
+    tiles.draw(found)
+
+
+def _reading(run: Run, near: Near) -> str:
+    both = int(near.other.sum())
+    said = _(
+        "Of {n} test images on each list {both} are on both; a frame marks those that only one has. Under each: its "
+        "class and how far off it is, in the unit of the code or of pixels, which cannot be compared. Near by code is "
+        "what this network takes for alike."
+    )
+    found = said.format(n=len(near.index), both=both)
+    if state.get("near") == state.MINE and run.config.code.kind == "variational":
+        return found + " " + _("Your digit’s code is the mean of its Gaussian.")
+    return found

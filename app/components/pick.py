@@ -1,0 +1,113 @@
+"""Choosing one image for a tool: a test image by its number or its class, or the digit that a person drew."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from aecore.runs import Run
+from app import cache, kinds, mine, models, state
+from app.state import AUTO, MINE
+from app.text import _, number
+
+__all__ = ["Picked", "draw", "first_of_another_class", "has_mine", "of", "start", "tiles"]
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class Picked:
+    """An image and its code.
+
+    Attributes:
+        index: which test image, None for a person's own digit.
+        image: (*shape), as the data set has it.
+        code: float32 (k,).
+        title: "test image 12, class 7".
+        short: "7", or "mine".
+    """
+
+    index: int | None
+    image: NDArray[Any]
+    code: Floats
+    title: str
+    short: str
+
+
+def start(run: Run, *names: str) -> None:
+    """Give each of these rows an image that this run can show: in turn the first, and the first of another class."""
+    count = len(cache.codes(run))
+    for at, name in enumerate(names):
+        held = state.get(name)
+        if held == AUTO or held >= count or (held == MINE and not has_mine(run)):
+            state.put(name, first_of_another_class(run) if at else 0)
+
+
+def first_of_another_class(run: Run) -> int:
+    """Return the first test image whose class is not that of the first one; the second where all are of one class."""
+    labels = cache.labels(run.config.data.key)
+    return int(np.argmax(labels != labels[0])) or min(1, len(labels) - 1)
+
+
+def draw(run: Run, name: str, label: str) -> Picked:
+    """Draw a class and a number that find an image, and return it; the row `name` has to be one that `start` set.
+
+    Raises:
+        Refused: it is a person's own digit and the run has no weights to encode it with.
+    """
+    with st.container(horizontal=True, gap="xsmall", width="content"):
+        _class(run, name, label)
+        if state.get(name) != MINE:
+            st.session_state[f"_w_{name}"] = state.get(name)
+            last = len(cache.codes(run)) - 1
+            st.number_input(_("test image"), 0, last, step=1, width=120, **state.bound(name))
+    return of(run, state.get(name))
+
+
+def _class(run: Run, name: str, label: str) -> None:
+    """Draw the class of the image; choosing another goes to the next image of that class, as does choosing it again."""
+    names, held, key = cache.classes(run.config.data.key), state.get(name), f"{name}_class"
+    offered = [*range(len(names)), *([MINE] if has_mine(run) else [])]
+    st.session_state[key] = MINE if held == MINE else int(cache.labels(run.config.data.key)[held])
+    titles = {MINE: _("my digit"), **dict(enumerate(names))}
+    st.selectbox(
+        label, offered, format_func=lambda label: titles.get(label, str(label)), width=120, key=key,
+        on_change=_go, args=(run, name, key),
+    )  # fmt: skip
+
+
+def _go(run: Run, name: str, key: str) -> None:
+    wanted = st.session_state[key]
+    if wanted == MINE:
+        state.put(name, MINE)
+        return
+    labels = cache.labels(run.config.data.key)[: len(cache.codes(run))]
+    found = np.flatnonzero(labels == wanted)
+    if len(found):
+        later = found[found > max(state.get(name), -1)]
+        state.put(name, int(later[0] if len(later) else found[0]))
+
+
+def has_mine(run: Run) -> bool:
+    """Whether a person has drawn a digit, and this run sees such pictures."""
+    return kinds.is_digit_like(run.config.data.key) and mine.current() is not None
+
+
+def of(run: Run, index: int) -> Picked:
+    """Return a test image, or the person's own digit for `MINE`; raises Refused as `draw`."""
+    own = mine.current()
+    if index == MINE and own is not None:
+        code = models.encode(run, models.seen(run, own[None]))[0]
+        return Picked(None, own, code, _("your digit"), _("mine"))
+    name = run.config.data.key
+    label = cache.classes(name)[cache.labels(name)[index]]
+    title = _("test image {index}, class {label}").format(index=number(index), label=label)
+    return Picked(index, cache.dataset(name).test.images[index], np.asarray(cache.codes(run)[index]), title, label)
+
+
+def tiles(found: Sequence[Picked]) -> NDArray[np.uint8]:
+    """Return the images as pictures, uint8 (n, 28, 28)."""
+    return np.stack([kinds.tiles(one.image[None])[0, 0] for one in found])
