@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from aecore.measure.codes import chosen
 from aecore.runs import Run
-from app import kinds, models
+from app import inside, kinds, models
 
 __all__ = ["allowed", "tiles"]
 
@@ -14,7 +14,7 @@ Floats = NDArray[np.float32]
 
 def allowed(run: Run, codes: Floats) -> Floats:
     """Return codes (n, k) as the decoder may get them; raises Refused when the run has no weights."""
-    book = models.entries(run)
+    book = inside.entries(run)
     return codes if book is None else book[chosen(codes, book)].reshape(codes.shape)
 
 

@@ -18,7 +18,7 @@ from aecore.measure.codes import (
 )
 from aecore.measure.units import draws, stepped
 from aecore.runs import Run
-from app import cache, models
+from app import cache, inside, models
 
 __all__ = ["ANSWERED", "Learned", "answers", "drawn", "facts", "first_weights"]
 
@@ -65,7 +65,7 @@ def _facts(folder: Path, _tested: int, _weights: int, kl: tuple[float, ...]) -> 
     run = Run(folder)
     codes, kind = cache.codes(run), run.config.code.kind
     known = dimensions(codes, kl or None, gaussian=kind == "variational")
-    entries = models.entries(run) if kind == "quantized" else None
+    entries = inside.entries(run) if kind == "quantized" else None
     book = None if entries is None else codebook(codes, entries)
     ranked = codes if codes.shape[1] <= WIDE else codes[:RANKED]
     return Learned(known, effective_rank(ranked), book, findings(known, book), len(ranked))
@@ -78,7 +78,7 @@ def first_weights(run: Run) -> Floats:
 
 @lru_cache(maxsize=4)
 def _first_weights(folder: Path, _weights: int) -> Floats:
-    found = models.first_layer(Run(folder))
+    found = inside.first_layer(Run(folder))
     strength = np.square(found).reshape(len(found), -1).sum(axis=1)
     return found[np.argsort(-strength, kind="stable")]
 
@@ -103,4 +103,4 @@ def answers(run: Run, units: tuple[int, ...]) -> Floats:
 def _answers(folder: Path, _tested: int, _weights: int, units: tuple[int, ...]) -> Floats:
     run = Run(folder)
     images = cache.dataset(run.config.data.key).test.images[:ANSWERED]
-    return models.answers(run, models.seen(run, images), units)
+    return inside.answers(run, models.seen(run, images), units)

@@ -5,7 +5,7 @@ torch costs a server two seconds and some 200 MB, so it is imported when a netwo
 
 import gc
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -20,26 +20,23 @@ from aecore.errors import Refused
 from aecore.files import read_json
 from aecore.film import as_kept
 from aecore.finding import load
-from aecore.measure import units
 from aecore.runs import Run
 
 if TYPE_CHECKING:
     from aecore.autoencoder import Autoencoder
-    from aecore.latent.portable import Portable
 
 __all__ = [
     "alone",
-    "answers",
-    "at",
     "decode",
     "encode",
-    "entries",
     "epoch_of",
-    "first_layer",
+    "fitting",
+    "in_blocks",
     "outputs",
-    "portable",
     "reconstruct",
     "seen",
+    "unit",
+    "using",
     "version",
     "warm",
     "warming",
@@ -62,9 +59,9 @@ def encode(run: Run, images: Bytes) -> Floats:
     Raises:
         Refused: the run has no weights that can be read, or sees images of another shape.
     """
-    with _using(run) as model:
-        _fitting(run, model, images)
-        return _in_blocks(model.encode, _unit(images))
+    with using(run) as model:
+        fitting(run, model, images)
+        return in_blocks(model.encode, unit(images))
 
 
 def seen(run: Run, images: Bytes) -> Bytes:
@@ -75,50 +72,24 @@ def seen(run: Run, images: Bytes) -> Bytes:
     """
     if run.config.objective.corruption == "none":
         return images
-    with _using(run) as model:
-        _fitting(run, model, images)
-        found = _in_blocks(lambda x: model.see_test(x, 0), images.astype(np.float32) / np.float32(255))
+    with using(run) as model:
+        fitting(run, model, images)
+        found = in_blocks(lambda x: model.see_test(x, 0), images.astype(np.float32) / np.float32(255))
     return np.asarray(np.rint(found.clip(0, 1) * 255), np.uint8)
 
 
 def outputs(run: Run, codes: Floats) -> Floats:
     """Return what the decoder makes of codes (n, k), float32 (n, *shape), not rounded; raises Refused as `decode`."""
-    with _using(run) as model:
+    with using(run) as model:
         if codes.shape[1:] != (size := model.config.numbers,):
             raise Refused(f"run {run.id}: a code has {size} numbers, not {codes.shape[-1]}; give it {size}.")
-        return _in_blocks(model.decode, codes)
+        return in_blocks(model.decode, codes)
 
 
-def _fitting(run: Run, model: "Autoencoder", images: Bytes) -> None:
+def fitting(run: Run, model: "Autoencoder", images: Bytes) -> None:
+    """Refuse images of another shape than the network sees."""
     if images.shape[1:] != model.shape:
         raise Refused(f"run {run.id}: sees images of shape {model.shape}, not {images.shape[1:]}; choose another.")
-
-
-def at(run: Run, weights: Mapping[str, NDArray[Any]], images: Bytes) -> tuple[Floats, Floats]:
-    """Return codes (n, k) and outputs (n, *shape), float32, of uint8 images by the network that `run` once was.
-
-    Args:
-        run: whose network it is.
-        weights: of a frame of its film.
-        images: (n, *shape).
-
-    Raises:
-        Refused: as `encode`.
-    """
-    with _one_at_a_time:
-        torch = _torch()
-        model = _once(run.folder, images.shape[1:])
-        model.load_state_dict({name: torch.from_numpy(np.array(value)) for name, value in weights.items()})
-        codes = _in_blocks(model.encode, _in_blocks(lambda x: model.see_test(x, 0), _unit(images)))
-        return codes, _in_blocks(model.decode, codes)
-
-
-@lru_cache(maxsize=2)
-def _once(folder: Path, shape: tuple[int, ...]) -> "Autoencoder":
-    """Return a network of a run to be filled with the weights of any of its frames."""
-    from aecore.autoencoder import build
-
-    return build(Run(folder).config, shape).eval()
 
 
 def decode(run: Run, codes: Floats) -> Bytes:
@@ -135,42 +106,8 @@ def reconstruct(run: Run, images: Bytes) -> Bytes:
     return decode(run, encode(run, images))
 
 
-def portable(run: Run) -> "Portable":
-    """Return the decoder of a run for the browser.
-
-    Raises:
-        Refused: the run has no weights that can be read, or a decoder that no browser runs.
-    """
-    return _portable(run.folder, version(run))
-
-
-@lru_cache(maxsize=KEPT)
-def _portable(folder: Path, _changed: int) -> "Portable":
-    with _using(Run(folder)) as model:
-        from aecore.latent.folding import portable as folded  # torch
-
-        return folded(model)
-def entries(run: Run) -> Floats | None:
-    """Return the codebook, float32 (entries, size), None where the code has none; raises Refused without weights."""
-    with _using(run) as model:
-        found = getattr(model.code, "codebook", None)
-        return None if found is None else np.asarray(found.numpy(), np.float32).copy()
-
-
-def first_layer(run: Run) -> Floats:
-    """Return the weights of the first layer as `units.first_layer` does; raises Refused without weights."""
-    with _using(run) as model:
-        return units.first_layer(model)
-
-
-def answers(run: Run, images: Bytes, which: Sequence[int]) -> Floats:
-    """Return which pixels some numbers of the code answer to, as `units.answers` does; raises Refused as `encode`."""
-    with _using(run) as model:
-        _fitting(run, model, images)
-        return units.answers(model, _unit(images), which)
-
-
-def _unit(images: NDArray[Any]) -> Floats:
+def unit(images: NDArray[Any]) -> Floats:
+    """Return images as float32 of 0 to 1."""
     return images.astype(np.float32) / np.float32(255 if images.dtype == np.uint8 else 1)
 
 
@@ -198,7 +135,7 @@ def alone() -> Iterator[None]:
 
 
 @contextmanager
-def _using(run: Run) -> "Iterator[Autoencoder]":
+def using(run: Run) -> "Iterator[Autoencoder]":
     """Hand out the network of a run; nobody else computes meanwhile."""
     with _one_at_a_time:
         changed = version(run)
@@ -239,7 +176,8 @@ def _torch() -> Any:  # noqa: ANN401 - a module
     return torch
 
 
-def _in_blocks(compute: Callable[[Any], Any], values: Floats) -> Floats:
+def in_blocks(compute: Callable[[Any], Any], values: Floats) -> Floats:
+    """Return what `compute` makes of float32 values, a thousand at a time and without gradients."""
     torch = _torch()
     with torch.inference_mode():
         parts = [

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from aecore.film import Film, as_bytes
 from aecore.history import History
 from aecore.runs import Run
-from app import cache, kinds, mine, models, sheets
+from app import cache, inside, kinds, mine, sheets
 from app.cache import Look
 from app.text import _, number
 
@@ -128,7 +128,7 @@ def _moment(run: Run, film: Film, path: Path, picture: Bytes) -> bytes | None:
     weights = film.weights(path)
     if weights is None:
         return None
-    code, redrawn = models.at(run, weights, picture[None])
+    code, redrawn = inside.at(run, weights, picture[None])
     arrays = film.read(path)
     place = _place(arrays["codes"].astype(np.float64), arrays["xy"].astype(np.float64), code[0].astype(np.float64))
     head = np.array([int(path.stem), *place], "<f4")

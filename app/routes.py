@@ -18,7 +18,7 @@ from streamlit import config
 
 from aecore.errors import Refused
 from aecore.latent.portable import Portable
-from app import cache, compressed, kept, maps, mine, models, planes, reel, sheets, workers
+from app import cache, compressed, inside, kept, maps, mine, planes, reel, sheets, workers
 from app.compressed import FOREVER
 
 __all__ = ["ROUTES", "address", "base", "picture"]
@@ -189,7 +189,7 @@ def decoder_weights(request: Request) -> Response:
 def _decoder(request: Request) -> Portable | None:
     run = cache.run_called(request.path_params["run"])
     try:
-        return models.portable(run) if run is not None else None
+        return inside.portable(run) if run is not None else None
     except Refused:  # the page says why before anybody asks here
         return None
 

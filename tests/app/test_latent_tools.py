@@ -20,7 +20,7 @@ from aecore.latent.walks import linear
 from aecore.measure.codes import codebook, dimensions, effective_rank, findings
 from aecore.runs import Run, create
 from aecore.saving import save_weights
-from app import cache, decoding, kinds, learned, mine, models, nearby, sampling, walking
+from app import cache, decoding, inside, kinds, learned, mine, models, nearby, sampling, walking
 from app.components import latent_tools, learned_chart, tiles, walk
 from app.components.learned import said
 from app.learned import Learned
@@ -120,7 +120,7 @@ def test_its_pictures_are_the_decoded_codes_and_the_faded_pixels(made: Made) -> 
 
 def test_a_walk_of_a_codebook_steps_on_entries(made: Made) -> None:
     run = made("quantized", vectors=2, codebook=8)
-    entries, ends = models.entries(run), cache.codes(run)[:2]
+    entries, ends = inside.entries(run), cache.codes(run)[:2]
     assert entries is not None
     steps = decoding.allowed(run, linear(ends[0], ends[1], 9)).reshape(-1, 4)
     assert all((entries == row).all(axis=1).any() for row in steps)
@@ -257,7 +257,7 @@ def test_a_sum_of_groups_changes_with_them(made: Made) -> None:
 
 def test_facts_are_those_of_the_codes(made: Made) -> None:
     run = made("quantized", vectors=2, codebook=8)
-    found, entries = learned.facts(run), models.entries(run)
+    found, entries = learned.facts(run), inside.entries(run)
     assert found.rank == pytest.approx(effective_rank(cache.codes(run)))
     assert found.book is not None
     assert entries is not None

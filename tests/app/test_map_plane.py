@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from aecore.latent.portable import Portable
 from aecore.runs import Run
-from app import cache, decoders, maps, models, planes
+from app import cache, decoders, inside, maps, models, planes
 from app.components import map_drawing
 
 
@@ -155,11 +155,11 @@ def test_a_large_decoder_stays_in_the_server_which_draws_the_place_that_is_asked
 
 def test_the_portable_decoder_is_made_once_and_anew_with_new_weights(runs_root: Path) -> None:
     run = drawable(runs_root)
-    first = models.portable(run)
+    first = inside.portable(run)
     assert isinstance(first, Portable)
-    assert models.portable(run) is first
+    assert inside.portable(run) is first
     (run.folder / "weights.safetensors").touch()
-    assert models.portable(run) is not first
+    assert inside.portable(run) is not first
 
 
 def test_runs_alike_have_codes_of_as_many_numbers(runs_root: Path) -> None:
