@@ -15,7 +15,7 @@ from aecore.errors import Refused
 from aecore.randomness import generator_at
 from aecore.state import restore_optimiser
 
-__all__ = ["Layer", "OneStep", "Place", "layers", "one_step"]
+__all__ = ["Layer", "OneStep", "Place", "layers", "one_step", "strongest"]
 
 Floats = NDArray[np.float32]
 
@@ -140,6 +140,15 @@ def one_step(
         memory=_memory(optimiser, weight, number),
         remembered=remembered,
     )
+
+
+def strongest(model: Autoencoder, images: Tensor, layer: str, *, seed: int = 0) -> Place:
+    """Return the weight of a layer that this batch would change most; arguments and refusals as `one_step`."""
+    module, weight = _at(copied := deepcopy(model).train(), Place(layer, 0, 0))
+    torch.autograd.backward(copied.terms(images, generator_at(seed, "noise", 0, images.device))["loss"])
+    assert weight.grad is not None
+    row, column = divmod(int(weight.grad.abs().argmax()), module.in_features)
+    return Place(layer, row, column)
 
 
 def _at(model: Autoencoder, place: Place) -> tuple[nn.Linear, nn.Parameter]:

@@ -117,6 +117,12 @@ TABLE: dict[str, Row] = {
     "seed": Row(0, int, within(MapSpec, "seed"), page="latent"),
     "map_refusal": Row(""),
     "colour": Row("class", allows=lambda name: bool(COLOUR.fullmatch(name)), page="latent"),
+    "step_part": Row("forward", allows=("forward", "loss", "backward", "update").__contains__, page="latent"),
+    "step_batch": Row(1, int, (1, 2, 4).__contains__, page="latent"),
+    "step_image": Row(0, int, lambda index: index >= 0, page="latent"),
+    "step_layer": Row("", page="latent"),
+    "step_row": Row(-1, int, lambda index: index >= 0, page="latent"),
+    "step_column": Row(-1, int, lambda index: index >= 0, page="latent"),
     "tool": Row(None, page="latent"),  # none chosen, or any name: `latent_tools` falls back to none
     **{name: Row(AUTO, int, picked, page="latent") for name in ("walk_from", "walk_to", "near", "onto")},
     "way": Row("linear", allows=("linear", "spherical").__contains__, page="latent"),

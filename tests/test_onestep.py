@@ -10,7 +10,7 @@ from aecore import tables
 from aecore.autoencoder import Autoencoder, build
 from aecore.config import Config
 from aecore.errors import Refused
-from aecore.onestep import OneStep, Place, layers, one_step
+from aecore.onestep import OneStep, Place, layers, one_step, strongest
 from aecore.state import optimiser_tensors
 from aecore.training import Training
 
@@ -76,6 +76,17 @@ def test_the_network_stays_as_it_is_and_the_step_repeats(tiny: Tiny) -> None:
     one, again = (one_step(model, images(), Place(layers(model)[0].name, 0, 0)) for _ in range(2))
     assert one.terms == again.terms
     assert all(torch.equal(value, before[name]) for name, value in model.state_dict().items())
+
+
+def test_the_strongest_weight_has_the_largest_gradient(tiny: Tiny) -> None:
+    model = build(tiny("network.widths=[5]", "code.size=3"), SHAPE)
+    for layer in layers(model):
+        found = strongest(model, images(), layer.name)
+        places = [Place(layer.name, row, column) for row in range(layer.outputs) for column in range(layer.inputs)]
+        sizes = {
+            place: abs(one_step(model, images(), place).gradient) for place in places[:: max(1, len(places) // 20)]
+        }
+        assert abs(one_step(model, images(), found).gradient) >= max(sizes.values())
 
 
 def test_what_is_not_there_is_refused_by_name(tiny: Tiny) -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 from aecore.errors import Refused
 from aecore.runs import Run
 from app import kinds, state
-from app.components import arithmetic, learned, neighbours, sample, traverse, walk
+from app.components import arithmetic, learned, neighbours, one_step, sample, traverse, walk
 from app.text import _
 
 __all__ = ["TOOLS", "Tool", "draw"]
@@ -30,6 +30,7 @@ TOOLS: dict[str, Tool] = {
     "neighbours": Tool(_("Neighbours"), neighbours.draw),
     "sample": Tool(_("Sample"), sample.draw),
     "learned": Tool(_("What it learned"), learned.draw, tiled=False),
+    "step": Tool(_("One step, slowly"), one_step.draw, tiled=False),
 }
 """By the name in the address, in the order in which they are offered."""
 
