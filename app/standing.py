@@ -4,6 +4,7 @@ from collections.abc import Callable
 from statistics import median
 from typing import Any
 
+from aecore.data import downloads
 from app.cache import Look
 from app.text import _, number
 from app.words import created, duration, epoch, epochs
@@ -45,7 +46,7 @@ def status_line(look: Look, worker: str, title_of_other: str | None = None) -> s
     if look.status == "queued":
         return _between(look, worker, title_of_other) if look.epoch else _waiting(look, worker, title_of_other)
     if look.status == "starting":
-        return _("Starting: the trainer builds the network.")
+        return _starting(look)
     sentences: dict[str, Callable[[Look], str]] = {
         "running": _running,
         "finished": _ended,
@@ -59,6 +60,15 @@ def status_line(look: Look, worker: str, title_of_other: str | None = None) -> s
         "failed": lambda _look: _("Failed."),  # the reason below names the epoch
     }
     return sentences[look.status](look).format(at=epoch(look.epoch), n=number(look.epochs))
+
+
+def _starting(look: Look) -> str:
+    """Return what the trainer does first: a set that does not ship may have to come over the network."""
+    if (fetched := downloads.fetched(look.run.config.data.name)) is not None:
+        return _("Starting: {mb} MB of the data are downloaded so far, once for all runs.").format(
+            mb=number(round(fetched / 1e6))
+        )
+    return _("Starting: the trainer builds the network.")
 
 
 def _waiting(look: Look, worker: str, title_of_other: str | None) -> str:
