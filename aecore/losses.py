@@ -11,8 +11,9 @@ from torch.autograd.function import once_differentiable
 from torch.nn import functional as F
 
 from aecore import tables
+from aecore.config import Config
 
-__all__ = ["BCE", "HUBER", "L1", "MSE", "Reconstruction", "finish", "gaussian_kl", "reconstruction"]
+__all__ = ["BCE", "HUBER", "L1", "MSE", "Reconstruction", "finish", "gaussian_kl", "reconstruction", "unit_of"]
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,12 @@ def reconstruction(name: str, raw: Tensor, x: Tensor, *, output: str, delta: flo
     """
     loss: Reconstruction = tables.RECONSTRUCTIONS[name].load()
     return loss.compare(raw if loss.from_logits else finish(raw, output), x, delta)
+
+
+def unit_of(config: Config) -> str:
+    """Return the unit of the reconstruction loss; scaled values are no pixels."""
+    unit: str = tables.RECONSTRUCTIONS[config.objective.reconstruction].load().unit
+    return unit if config.data.scaling == "unit" else unit.replace("pixel", "scaled value")
 
 
 def gaussian_kl(mu: Tensor, logvar: Tensor) -> Tensor:
