@@ -55,7 +55,7 @@ def layers(config: Config, shape: Shape | None = None) -> list[Layer]:
     Without a `shape` it is that of the data set.
 
     Raises:
-        Refused: when the network or the corruption cannot take images of that shape.
+        Refused: when the network, the loss or the corruption cannot take items of that shape.
     """
     shape = config.data.source.shape if shape is None else shape
     check(config, shape)
@@ -65,11 +65,15 @@ def layers(config: Config, shape: Shape | None = None) -> list[Layer]:
 
 
 def check(config: Config, shape: Shape) -> None:
-    """Refuse what needs pictures where the data are none.
+    """Refuse what needs pictures, or text, where the data are none.
 
     Raises:
-        Refused: naming the corruption and those that take any data.
+        Refused: naming the corruption or the loss, and the cure.
     """
+    if config.objective.reconstruction == "characters" and len(shape) != 2:
+        raise Refused(
+            f"objective.reconstruction: characters needs text, and this data has the shape {shape}; choose bce or mse."
+        )
     name = config.objective.corruption
     if tables.CORRUPTIONS[name].pictures_only and len(shape) != 3:
         others = ", ".join(name for name, row in tables.CORRUPTIONS.items() if not row.pictures_only)

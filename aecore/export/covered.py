@@ -20,7 +20,7 @@ VALUES = {
     "network.norm": ("none", "batch", "layer"),
     "network.init": ("pytorch", "glorot"),
     "code.kind": ("plain", "variational", "quantized"),
-    "objective.reconstruction": ("bce", "mse", "l1", "huber"),
+    "objective.reconstruction": ("bce", "characters", "mse", "l1", "huber"),
     "objective.corruption": ("none", "gaussian", "masking", "salt_pepper", "block", "blur", "downsample"),
     "training.optimizer": ("adam", "adamw", "sgd", "rmsprop"),
     "training.schedule": ("constant", "one_cycle", "cosine"),

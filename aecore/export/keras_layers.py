@@ -29,8 +29,8 @@ def stacks(config: Config, code: list[str]) -> list[str]:
     down = [f"keras.Input({channels_last(config)})", *(_line(stage, config) for stage in encoder(config))]
     taken = (*smallest(config), config.code.size) if placed(config) else (config.numbers,)
     up = [f"keras.Input({taken})", *(_line(stage, config) for stage in decoder(config))]
-    if config.output == "sigmoid":
-        up.append('layers.Activation("sigmoid")')
+    if config.output != "linear":
+        up.append(f'layers.Activation("{config.output}")')
     return [
         *listed("encoder = keras.Sequential([", down, "])"),
         *code,

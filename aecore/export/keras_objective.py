@@ -10,6 +10,8 @@ from aecore.export.writing import indented
 __all__ = ["corruption", "helper", "loss"]
 
 Sides = tuple[int, ...]
+CHARACTERS = """def characters(x, p):  # of one character in each row
+    return -ops.mean(x * ops.log(p + 1e-7), axis=-1)"""
 BCE = """def bce(x, p):  # of values outside 0 to 1 too, where it has no lowest value
     p = ops.clip(p, 1e-7, 1 - 1e-7)
     return -ops.mean(x * ops.log(p) + (1 - x) * ops.log(1 - p), axis=-1)"""
@@ -99,8 +101,10 @@ PICTURES: dict[str, Callable[[float, Sides], list[str]]] = {
 
 
 def helper(config: Config) -> list[str]:
-    """Return cross-entropy for values outside 0 to 1, which that of Keras does not take, or nothing."""
+    """Return the cross-entropy of characters, or that for values outside 0 to 1, which Keras' does not take."""
     objective = config.objective
+    if objective.reconstruction == "characters":
+        return CHARACTERS.split("\n")
     return BCE.split("\n") if objective.reconstruction == "bce" and objective.allow_unbounded else []
 
 
@@ -108,5 +112,5 @@ def loss(config: Config) -> str:
     """Return the loss as an expression."""
     name = config.objective.reconstruction
     if helper(config):
-        return "bce"
+        return name
     return LOSSES.get(name, f"keras.losses.Huber(delta={config.objective.huber_delta:.10g})")

@@ -31,7 +31,8 @@ def layers(config: Config) -> list[str]:
 
 def methods(config: Config) -> list[str]:
     """Return encode, decode and forward."""
-    last = "torch.sigmoid(self.decoder(z))" if config.output == "sigmoid" else "self.decoder(z)"
+    raw = "self.decoder(z)"
+    last = {"sigmoid": f"torch.sigmoid({raw})", "softmax": f"torch.softmax({raw}, -1)", "linear": raw}[config.output]
     code = {
         "plain": "self.code(self.encoder(x))",
         "variational": "self.mu(self.encoder(x))",

@@ -102,6 +102,8 @@ def _reconstruction(config: Config) -> str:
     name, target = config.objective.reconstruction, "x" if config.data.scaling == "unit" else "scaled(x)"
     if name == "bce":
         return f"loss = F.binary_cross_entropy_with_logits(raw, {target})"
+    if name == "characters":
+        return "loss = -(F.log_softmax(raw, -1) * x).mean()  # of one character in each row"
     drawn = "torch.sigmoid(raw)" if config.output == "sigmoid" else "raw"
     delta = f", delta={config.objective.huber_delta:.10g}" if name == "huber" else ""
     return f"loss = F.{name}_loss({drawn}, {target}{delta})"

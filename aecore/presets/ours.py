@@ -91,6 +91,20 @@ OURS = (
         },
     ),
     Preset(
+        "text",
+        "Text, 128 numbers a window",
+        "32 characters through 128 numbers by one layer each way: which of them come back wrong?",
+        "Latent Lab",
+        2026,
+        {
+            "data": {"name": "text"},
+            "network": {"kind": "linear"},
+            "code": {"size": 128},
+            "objective": {"reconstruction": "characters"},
+            "training": {"epochs": 8, "learning_rate": 0.01, "schedule": "one_cycle"},
+        },
+    ),
+    Preset(
         "fashion",
         "Clothes instead of digits",
         "784-512-256-32 on Fashion-MNIST: more grey, more texture, a higher floor.",

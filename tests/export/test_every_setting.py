@@ -45,6 +45,7 @@ PIECES = [
     (*WIDE, "data.name=gaussian", "data.dimensions=7", "data.scaling=none", "objective.allow_unbounded=true"),
     (*WIDE, "data.name=noise-images", "training.stop_below=0.1"),
     (*WIDE, "data.name=text"),
+    (*WIDE, "data.name=text", "objective.reconstruction=characters"),
     *((*WIDE, f"data.name={name}", "data.class_balance=[0.3]") for name in VALUES["data.name"] if "points" in name),
 ]  # fmt: skip
 TORCH_ONLY = [
