@@ -68,6 +68,8 @@ class Star:
     picture: str = ""
     """As a data address, like the next."""
     redrawn: str = ""
+    seen: str = ""
+    """What a denoising network gets of it."""
 
 
 @dataclass(frozen=True)

@@ -136,12 +136,14 @@ def _star(run: Run, method: str, made: maps.Drawn) -> tuple[cloud.Star | None, s
     if drawn is None:
         return None, ""
     try:
-        code = models.encode(run, drawn[None])
+        seen = models.seen(run, drawn[None])
+        code = models.encode(run, seen)
         redrawn = models.decode(run, code)[0]
     except Refused as error:
         return None, _("Your digit has no place here: {reason}").format(reason=error)
     x, y = maps.mine(run, made, code[0])
-    star = cloud.Star(x, y, _("my digit"), pictures.uri(drawn), pictures.uri(redrawn))
+    corrupted = "" if run.config.objective.corruption == "none" else pictures.uri(seen[0])
+    star = cloud.Star(x, y, _("my digit"), pictures.uri(drawn), pictures.uri(redrawn), corrupted)
     if method == "umap":
         return star, _("The star is your digit, amid its five nearest codes: UMAP itself has not seen it.")
     return star, _("The star is your digit.")
