@@ -5,6 +5,7 @@ from statistics import median
 from typing import Any
 
 from aecore.data import downloads
+from app import kinds
 from app.cache import Look
 from app.text import _, number
 from app.words import created, duration, epoch, epochs
@@ -100,14 +101,14 @@ def _between(look: Look, worker: str, title_of_other: str | None) -> str:
 
 def _running(look: Look) -> str:
     if look.epoch >= look.epochs:
-        return _("Trained; now the test images are evaluated.")
+        return _("Trained; now the test {images} are evaluated.").format(**kinds.words_of(look.run.config.data.key))
     if wish := {"pause": _("Pausing …"), "stop": _("Stopping …")}.get("".join(look.run.wishes()[:1])):
         return wish
     parts = [_("Epoch {at} of {n}")]
     if (rate := speed(look)) and (started := look.history.started):
         left = (look.epochs - look.epoch) * float(started.get("train_images", 0)) / rate
         parts += [_("about {time} left").format(time=duration(left))]
-        parts += [_("{rate} images/s").format(rate=number(round(rate)))]
+        parts += [_("{rate} {images}/s").format(rate=number(round(rate)), **kinds.words_of(look.run.config.data.key))]
     return " · ".join([*parts, _device(look)])
 
 

@@ -21,7 +21,9 @@ KEY = "cloud_of_map"
 
 def page() -> None:
     """Draw the page."""
-    run = header.draw(_("Where the encoder put each image")) or _stands_in()
+    asked = cache.run_called(state.get("run"))
+    said = kinds.words_of(asked.config.data.key if asked else "mnist")
+    run = header.draw(_("Where the encoder put each {image}").format(**said)) or _stands_in()
     if run is None:
         _to_lab(_("There is no run in hand: train one, or choose one, and its codes appear here."))
     elif not cache.tested(run) or cache.look(run).live:  # the codes kept are those of its earlier end
@@ -46,7 +48,8 @@ def _to_lab(sentence: str) -> None:
 
 def _not_yet(run: Run) -> None:
     """Say that the codes are not there yet; while the run trains, show the cloud of its film."""
-    _to_lab(_("This run has no codes of the test images yet: they are made when it ends or is stopped."))
+    said = _("This run has no codes of the test {images} yet: they are made when it ends or is stopped.")
+    _to_lab(said.format(**kinds.words_of(run.config.data.key)))
     live = cache.look(run).live
     st.fragment(_film, run_every=LIVE_SECONDS if live else None)(run)
 
@@ -56,7 +59,8 @@ def _film(run: Run) -> None:
     if cache.tested(run) and not look.live:
         st.rerun()
     if (found := cloud.of_film(look)) is not None:
-        reading = _("{n} test images where the encoder puts them now.").format(n=number(found.count))
+        said = kinds.words_of(run.config.data.key)
+        reading = _("{n} test {images} where the encoder puts them now.").format(n=number(found.count), **said)
         cloud.draw(found, key="cloud_meanwhile", height=HEIGHT, above=present.room(ABOVE), reading=reading)
 
 
@@ -127,7 +131,8 @@ def _colouring(run: Run) -> cloud.Colouring | None:
         return cloud.Colouring(values, map_form.colour_title(what))
     cache.errors(run)  # a shipped run makes them now; without weights it says so here
     pixels = cache.dataset(run.config.data.key).test.images[0].size
-    return cloud.Colouring(values, _("squared error per image"), float(pixels))
+    title = _("squared error per {image}").format(**kinds.words_of(run.config.data.key))
+    return cloud.Colouring(values, title, float(pixels))
 
 
 def _star(run: Run, method: str, made: maps.Drawn) -> tuple[cloud.Star | None, str]:
@@ -150,10 +155,11 @@ def _star(run: Run, method: str, made: maps.Drawn) -> tuple[cloud.Star | None, s
 
 
 def _reading(run: Run, method: str, made: maps.Drawn) -> str:
-    said = _("{n} test images; point at one to see it and its reconstruction.")
+    said = _("{n} test {images}; point at one to see it and its reconstruction.")
     if not kinds.has_tiles(run.config.data.key):
         said = _("{n} windows of test text; catch some with Box or Lasso to read them.")
-    return f"{said.format(n=number(made.points))} {_how(method, run.config.numbers)}"
+    shown = said.format(n=number(made.points), **kinds.words_of(run.config.data.key))
+    return f"{shown} {_how(method, run.config.numbers)}"
 
 
 def _how(method: str, size: int) -> str:
