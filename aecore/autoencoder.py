@@ -44,7 +44,7 @@ class Autoencoder(nn.Module):
         self.scaling = Scaling(config.data.scaling, shape)
         self.encoder = network.encoder()
         self.code: Code = tables.CODES[config.code.kind].load()(network.features, config)
-        self.decoder = network.decoder(config.numbers)
+        self.decoder = network.decoder(config.numbers, config.code.parts)
         if config.network.tied:
             tie(self.encoder, self.code, self.decoder)
         self.penalties = nn.ModuleDict(

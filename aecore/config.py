@@ -57,6 +57,11 @@ class Config(Section):
                 "network.output: BCE reads each output as a probability; set it to auto or sigmoid, "
                 "or objective.reconstruction to mse"
             )
+        if objective.reconstruction == "characters" and (self.network.output != "auto" or self.data.scaling != "unit"):
+            field = (
+                "network.output: set it to auto" if self.network.output != "auto" else "data.scaling: set it to unit"
+            )
+            raise ValueError(f"{field}, since characters are compared by a softmax over the alphabet")
         if objective.reconstruction == "bce" and not objective.allow_unbounded and not self._bounded:
             raise ValueError(
                 f"data.scaling: with {self.data.scaling} values lie outside 0 to 1, where BCE has no meaning; set "
@@ -102,7 +107,9 @@ class Config(Section):
 
     @property
     def output(self) -> str:
-        """The decoder's last step with `auto` resolved: "sigmoid" or "linear"."""
+        """The decoder's last step with `auto` resolved: "sigmoid", "softmax" (of characters) or "linear"."""
+        if self.objective.reconstruction == "characters":
+            return "softmax"
         if self.network.output != "auto":
             return str(self.network.output)
         unbounded = self.network.kind == "linear" or self.data.scaling != "unit"

@@ -12,6 +12,8 @@ __all__ = ["History"]
 
 DRAWN = ("step", "epoch", "frame")
 """Kinds that have a place on the axis of steps."""
+GOES_ON = ("resume", "step", "more ")
+"""How the wishes begin that wake a run which a person paused or which ended."""
 
 
 @dataclass
@@ -111,6 +113,14 @@ class History:
             return [row for row in rows if row["step"] <= step]
 
         self.steps, self.epoch_records, self.frames = kept(self.steps), kept(self.epoch_records), kept(self.frames)
+
+    def rests(self, wishes: list[str]) -> str | None:
+        """Return how a run rests that a person paused or that ended, unless a wish says that it goes on."""
+        if any(wish.startswith(GOES_ON) for wish in wishes):
+            return None
+        if self.last_word is not None:
+            return str(self.last_word["kind"])
+        return "paused" if self.paused and "stop" not in wishes else None
 
     def latest(self, rows: list[Record], key: str) -> Any:  # noqa: ANN401 - a record's value
         """Return the newest value under `key` that is not null, or None."""

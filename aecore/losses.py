@@ -11,8 +11,20 @@ from torch.autograd.function import once_differentiable
 from torch.nn import functional as F
 
 from aecore import tables
+from aecore.config import Config
 
-__all__ = ["BCE", "HUBER", "L1", "MSE", "Reconstruction", "finish", "gaussian_kl", "reconstruction"]
+__all__ = [
+    "BCE",
+    "CHARACTERS",
+    "HUBER",
+    "L1",
+    "MSE",
+    "Reconstruction",
+    "finish",
+    "gaussian_kl",
+    "reconstruction",
+    "unit_of",
+]
 
 
 @dataclass(frozen=True)
@@ -23,6 +35,8 @@ class Reconstruction:
     unit: str
     from_logits: bool = False
     """Whether `compare` wants the numbers before the sigmoid, where cross-entropy is exact for any size of them."""
+    logits: Callable[[Tensor], Tensor] = torch.logit
+    """From values inside 0 to 1 to the numbers that would draw them."""
 
 
 class CrossEntropy(Function):
@@ -54,14 +68,26 @@ def cross_entropy(raw: Tensor, x: Tensor) -> Tensor:
     return value
 
 
+def of_characters(raw: Tensor, x: Tensor) -> Tensor:
+    """Return the cross-entropy of a softmax over each row of `raw` against the rows of `x`, per value: 0-d, nats.
+
+    One character of the alphabet is right, so that its chances add up to 1; 64 sigmoids that know nothing of each
+    other are nearly right by saying no to all.
+    """
+    return -(F.log_softmax(raw, dim=-1) * x).mean()
+
+
 BCE = Reconstruction(lambda raw, x, _: cross_entropy(raw, x), "nats", from_logits=True)
+CHARACTERS = Reconstruction(lambda raw, x, _: of_characters(raw, x), "nats", from_logits=True, logits=torch.log)
 MSE = Reconstruction(lambda x_hat, x, _: F.mse_loss(x_hat, x), "squared pixel")
 L1 = Reconstruction(lambda x_hat, x, _: F.l1_loss(x_hat, x), "pixel")
 HUBER = Reconstruction(lambda x_hat, x, delta: F.huber_loss(x_hat, x, delta=delta), "squared pixel")
 
 
 def finish(raw: Tensor, output: str) -> Tensor:
-    """Turn the decoder's last numbers into pixels: through a sigmoid, or as they are ("linear")."""
+    """Turn the decoder's last numbers into pixels: by a sigmoid, a softmax over each row, or as they are ("linear")."""
+    if output == "softmax":
+        return torch.softmax(raw, dim=-1)
     return torch.sigmoid(raw) if output == "sigmoid" else raw
 
 
@@ -72,7 +98,7 @@ def reconstruction(name: str, raw: Tensor, x: Tensor, *, output: str, delta: flo
         name: a key of `tables.RECONSTRUCTIONS`.
         raw: the decoder's last numbers before `output`, float, (B, *shape).
         x: the images, float in [0, 1], (B, *shape).
-        output: "sigmoid" or "linear".
+        output: "sigmoid", "softmax" or "linear".
         delta: where Huber turns from squared to absolute, in pixel units (Huber, 1964).
 
     Returns:
@@ -80,6 +106,12 @@ def reconstruction(name: str, raw: Tensor, x: Tensor, *, output: str, delta: flo
     """
     loss: Reconstruction = tables.RECONSTRUCTIONS[name].load()
     return loss.compare(raw if loss.from_logits else finish(raw, output), x, delta)
+
+
+def unit_of(config: Config) -> str:
+    """Return the unit of the reconstruction loss; scaled values are no pixels."""
+    unit: str = tables.RECONSTRUCTIONS[config.objective.reconstruction].load().unit
+    return unit if config.data.scaling == "unit" else unit.replace("pixel", "scaled value")
 
 
 def gaussian_kl(mu: Tensor, logvar: Tensor) -> Tensor:

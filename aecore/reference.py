@@ -75,4 +75,4 @@ def average(images: Images) -> Tensor:
 
 def _raw(x_hat: Tensor, loss: Reconstruction) -> Tensor:
     """Return pixels as the loss wants them: as logits for a loss that takes those."""
-    return torch.logit(x_hat.clamp(CLIP, 1 - CLIP)) if loss.from_logits else x_hat
+    return loss.logits(x_hat.clamp(CLIP, 1 - CLIP)) if loss.from_logits else x_hat

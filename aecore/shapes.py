@@ -55,21 +55,25 @@ def layers(config: Config, shape: Shape | None = None) -> list[Layer]:
     Without a `shape` it is that of the data set.
 
     Raises:
-        Refused: when the network or the corruption cannot take images of that shape.
+        Refused: when the network, the loss or the corruption cannot take items of that shape.
     """
     shape = config.data.source.shape if shape is None else shape
     check(config, shape)
     network, code = _said(tables.NETWORKS[config.network.kind]), _said(tables.CODES[config.code.kind])
-    down, up = network(config.network, shape, config.numbers)
-    return [*down, code(down[-1].numbers, config.code), *up]
+    down, up = network(config.network, shape, config.code)
+    return [*down, code(down[-1].shape, config.code), *up]
 
 
 def check(config: Config, shape: Shape) -> None:
-    """Refuse what needs pictures where the data are none.
+    """Refuse what needs pictures, or text, where the data are none.
 
     Raises:
-        Refused: naming the corruption and those that take any data.
+        Refused: naming the corruption or the loss, and the cure.
     """
+    if config.objective.reconstruction == "characters" and len(shape) != 2:
+        raise Refused(
+            f"objective.reconstruction: characters needs text, and this data has the shape {shape}; choose bce or mse."
+        )
     name = config.objective.corruption
     if tables.CORRUPTIONS[name].pictures_only and len(shape) != 3:
         others = ", ".join(name for name, row in tables.CORRUPTIONS.items() if not row.pictures_only)
@@ -93,27 +97,33 @@ def _said(row: tables.Piece) -> Callable[..., Any]:
     return found
 
 
-def dense(network: NetworkConfig, shape: Shape, size: int) -> tuple[list[Layer], list[Layer]]:
+def dense(network: NetworkConfig, shape: Shape, code: CodeConfig) -> tuple[list[Layer], list[Layer]]:
     """Return both sides of fully connected layers, of a linear network too: that one has no widths."""
     normed = 2 * (network.norm != "none")
     pixels = prod(shape)
     down = [_dense(a, b, "encoder", normed=normed) for a, b in pairwise((pixels, *network.widths))]
-    way = (size, *network.way_back)
+    way = (code.numbers, *network.way_back)
     up = [_dense(a, b, "decoder", normed=normed) for a, b in pairwise(way)]
     up.append(_dense(way[-1], pixels, "decoder"))
     tied = [replace(layer, parameters=layer.parameters - layer.multiply_adds) for layer in up]
     return [Layer("input", (pixels,), 0, "encoder", 0), *down], tied if network.tied else up
 
 
-def conv(network: NetworkConfig, shape: Shape, size: int) -> tuple[list[Layer], list[Layer]]:
-    """Return both sides of strided convolutions; the decoder begins with a dense layer to the smallest picture."""
+def conv(network: NetworkConfig, shape: Shape, code: CodeConfig) -> tuple[list[Layer], list[Layer]]:
+    """Return both sides of strided convolutions; the decoder begins with a layer from the code to the smallest picture.
+
+    It is dense, or where the code has one vector for each place, the same small one for all: a 1 x 1 convolution.
+    """
     normed = 2 * (network.norm != "none")
     down = _pictures(network.widths, shape, "widths")
     up = _pictures(network.way_back[::-1], shape, "decoder_widths")[::-1]
     layers = [Layer("input", shape, 0, "encoder", 0)]
     for a, b in pairwise(down):
         layers += [_convolution(a, b, normed), *_blocks(network, b, "encoder", normed)]
-    first = _dense(size, prod(up[0]), "decoder", up[0])
+    first = _dense(code.numbers, prod(up[0]), "decoder", up[0])
+    if code.parts == prod(up[0][1:]):
+        weights = code.size * up[0][0]
+        first = Layer("convolution", up[0], weights + up[0][0], "decoder", weights * code.parts)
     back = [replace(first, parameters=first.parameters + normed * up[0][0])]
     for a, b in pairwise(up):
         back += [*_blocks(network, a, "decoder", normed), _transposed(a, b, normed if b != up[-1] else 0)]
@@ -145,20 +155,26 @@ def halvings(channels: tuple[int, ...], shape: Shape, field: str = "widths") -> 
     return sizes
 
 
-def plain(features: int, code: CodeConfig) -> Layer:
+def plain(features: Shape, code: CodeConfig) -> Layer:
     """Return the code as one linear layer."""
-    return _code(features, code.size)
+    return _code(prod(features), code.size)
 
 
-def variational(features: int, code: CodeConfig) -> Layer:
+def variational(features: Shape, code: CodeConfig) -> Layer:
     """Return the code as two linear layers, one for the mean and one for the logarithm of the variance."""
     one = plain(features, code)
-    return Layer("code", one.shape, 2 * one.parameters, "code", 2 * one.multiply_adds)
+    return replace(one, parameters=2 * one.parameters, multiply_adds=2 * one.multiply_adds)
 
 
-def quantized(features: int, code: CodeConfig) -> Layer:
-    """Return the code as one linear layer to all vectors and a codebook, whose entries are each compared with each."""
-    one = _code(features, code.numbers)
+def quantized(features: Shape, code: CodeConfig) -> Layer:
+    """Return the code as a layer to all vectors and a codebook, whose entries are each compared with each.
+
+    The layer is linear, or where there are as many vectors as places, the same for every place.
+    """
+    one = _code(prod(features), code.numbers)
+    if len(features) == 3 and prod(features[1:]) == code.vectors:
+        weights = features[0] * code.size
+        one = replace(one, parameters=weights + code.size, multiply_adds=weights * code.vectors)
     entries = code.codebook * code.size
     return Layer("code", one.shape, one.parameters + entries, "code", one.multiply_adds + code.vectors * entries)
 

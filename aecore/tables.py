@@ -105,6 +105,11 @@ CODES = {
 
 RECONSTRUCTIONS = {
     "bce": Piece("aecore.losses:BCE", "Binary cross-entropy", "Each pixel as a probability of ink, in nats."),
+    "characters": Piece(
+        "aecore.losses:CHARACTERS",
+        "Cross-entropy over characters",
+        "Each place of a text as chances of its characters, which add up to 1; text only.",
+    ),
     "mse": Piece("aecore.losses:MSE", "Mean squared error", "Squared difference of each pixel."),
     "l1": Piece("aecore.losses:L1", "Mean absolute error", "Absolute difference of each pixel: sharper, less smooth."),
     "huber": Piece("aecore.losses:HUBER", "Huber", "Squared for small differences, absolute for large ones."),

@@ -10,12 +10,13 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from aecore import data, device, frames, optimisers, tables
+from aecore import data, device, frames, optimisers
 from aecore.autoencoder import build
 from aecore.config import Config, cut_of
 from aecore.events import Epoch, Event, Failed, Finished, Frame, Started, Step
 from aecore.heldout import held_out, held_out_terms
 from aecore.images import Images
+from aecore.losses import unit_of
 from aecore.meter import Diverged, Meter
 from aecore.pace import Pace
 from aecore.randomness import generator_at, order
@@ -144,7 +145,7 @@ class Training:
             parameters=self.model.parameter_count,
             penalty_parameters=self.model.penalty_parameters,
             pixels=prod(self.data.shape),
-            unit=self._unit(),
+            unit=unit_of(config),
             epochs=self.progress.epochs,
             batch_size=config.training.batch_size,
             train_images=len(self.images),
@@ -160,11 +161,6 @@ class Training:
         if self.config.objective.reconstruction == "bce" and not self.config.data.bounded:
             cure = "BCE has no lowest value for numbers outside 0 to 1: set data.scaling to unit, or take mse."
         return Failed(f"The loss is no longer a number in epoch {epoch} (step {self.progress.step:,}).", cure)
-
-    def _unit(self) -> str:
-        """Return the unit of the reconstruction loss; scaled values are no pixels."""
-        unit: str = tables.RECONSTRUCTIONS[self.config.objective.reconstruction].load().unit
-        return unit if self.config.data.scaling == "unit" else unit.replace("pixel", "scaled value")
 
     def _epoch(self, interrupt: Callable[[], bool]) -> Iterator[Event]:
         """Train to the end of the present epoch."""

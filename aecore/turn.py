@@ -42,9 +42,6 @@ __all__ = ["TURN_SECONDS", "take_turn"]
 TURN_SECONDS = 2.0
 POLL_SECONDS = 0.02
 MOST_RECOVERIES = 2
-GOES_ON = ("resume", "step", "more ")
-
-
 LET_GO: dict[str, tuple[Callable[[int], Event], str]] = {
     "pause": (Paused, "paused"),
     "close": (Interrupted, "interrupted"),
@@ -101,15 +98,6 @@ def _cure(error: Exception) -> str:
     return "This should not happen: see worker.log in the run's folder."
 
 
-def _at_rest(history: History, wishes: list[str]) -> str | None:
-    """Return how a run rests that a person paused or that ended, unless a wish says that it goes on."""
-    if any(wish.startswith(GOES_ON) for wish in wishes):
-        return None
-    if history.last_word is not None:
-        return str(history.last_word["kind"])
-    return "paused" if history.paused and "stop" not in wishes else None
-
-
 class _Turn:
     def __init__(
         self,
@@ -134,7 +122,7 @@ class _Turn:
         if history.working and history.recoveries >= MOST_RECOVERIES:
             died = f"The process that trained it died {MOST_RECOVERIES + 1} times (last near step {history.step:,})."
             return self.fail(Failed(died, "It may need more memory than there is: choose a smaller network or batch."))
-        if (rest := _at_rest(history, self.run.wishes())) is not None:
+        if (rest := history.rests(self.run.wishes())) is not None:
             self.run.take_wish()  # it came too late to mean anything
             return rest
         self._take_up(history)

@@ -8,7 +8,7 @@ from aecore.history import History
 from app.labels import term
 from app.text import _
 
-__all__ = ["MOST", "Series", "curve", "ghost", "thinned", "units"]
+__all__ = ["MOST", "PICTURES", "Series", "curve", "ghost", "thinned", "units"]
 
 MOST = 400
 """Points of one line; a screen shows no more."""
@@ -22,6 +22,9 @@ def thinned(rows: Sequence[Any], most: int = MOST) -> list[Any]:
     if len(rows) <= most:
         return list(rows)
     return [rows[round(i * (len(rows) - 1) / (most - 1))] for i in range(most)]
+
+
+PICTURES = {"image": _("image"), "images": _("images"), "pixel": _("pixel")}
 
 
 def curve(history: History, most: int = MOST, weights: Mapping[str, float] | None = None) -> dict[str, Any]:
@@ -62,18 +65,24 @@ def ghost(history: History, unit: str) -> Series | None:
     return found["held_out"] if found["unit"] == unit else None
 
 
-def units(unit: str, pixels: int) -> list[dict[str, Any]]:
-    """Return what a loss per pixel may be read in: `name` and the `factor` from the loss's own unit."""
+def units(unit: str, pixels: int, said: Mapping[str, str] = PICTURES) -> list[dict[str, Any]]:
+    """Return what a loss per pixel may be read in: `name` and the `factor` from the loss's own unit.
+
+    Args:
+        unit: of the loss, as the engine has it.
+        pixels: how many values an item has.
+        said: what `kinds.words_of` gives for the data.
+    """
     bits = 1 / log(2)
     known = {
-        "nats": [(_("nats per pixel"), 1.0), (_("bits per pixel"), bits),
-                 (_("nats per image"), float(pixels)), (_("bits per image"), pixels * bits)],
-        "squared pixel": [(_("squared error per pixel"), 1.0), (_("squared error per image"), float(pixels))],
+        "nats": [(_("nats per {pixel}"), 1.0), (_("bits per {pixel}"), bits),
+                 (_("nats per {image}"), float(pixels)), (_("bits per {image}"), pixels * bits)],
+        "squared pixel": [(_("squared error per {pixel}"), 1.0), (_("squared error per {image}"), float(pixels))],
         "squared scaled value": [(_("squared error per scaled value"), 1.0)],
         "scaled value": [(_("error per scaled value"), 1.0)],
-        "pixel": [(_("error per pixel"), 1.0), (_("error per image"), float(pixels))],
+        "pixel": [(_("error per {pixel}"), 1.0), (_("error per {image}"), float(pixels))],
     }  # fmt: skip
-    return [{"name": name, "factor": factor} for name, factor in known.get(unit, [(unit, 1.0)])]
+    return [{"name": name.format(**said), "factor": factor} for name, factor in known.get(unit, [(unit, 1.0)])]
 
 
 def _terms(rows: Rows, most: int, weights: Mapping[str, float]) -> list[dict[str, Any]]:

@@ -12,13 +12,16 @@ from aecore.data import Kind
 from aecore.errors import Refused
 from app.text import _
 
-__all__ = ["NOUNS", "SIDE", "has_tiles", "is_digit_like", "kind_of", "plain", "tiles"]
+__all__ = ["NOUNS", "SIDE", "has_tiles", "is_digit_like", "kind_of", "plain", "tiles", "words_of"]
 
 SIDE = 28
 """Pixels along a tile, as all our scripts cut them."""
 WHITE = 255
 DIGIT = (1, SIDE, SIDE)
 NOUNS = {"image": _("images"), "points": _("points"), "vectors": _("vectors"), "text": _("windows of text")}
+
+ONE = {"image": _("image"), "points": _("point"), "vectors": _("vector"), "text": _("window")}
+VALUE = {"image": _("pixel"), "points": _("coordinate"), "vectors": _("number"), "text": _("cell")}
 
 Bytes = NDArray[np.uint8]
 Values = NDArray[np.uint8] | NDArray[np.float32]
@@ -30,6 +33,12 @@ def kind_of(name: str) -> Kind:
         return data.source(name).kind
     except Refused:  # what is wrong is said where its items would stand
         return "image"
+
+
+def words_of(name: str) -> dict[str, str]:
+    """Return what sentences on a data set call one item, several, and one of its numbers: `{image}` and so on."""
+    kind = kind_of(name)
+    return {"image": ONE[kind], "images": NOUNS[kind], "pixel": VALUE[kind]}
 
 
 def has_tiles(name: str) -> bool:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from statistics import median
 from typing import Any
 
+from aecore.data import downloads
+from app import kinds
 from app.cache import Look
 from app.text import _, number
 from app.words import created, duration, epoch, epochs
@@ -45,7 +47,7 @@ def status_line(look: Look, worker: str, title_of_other: str | None = None) -> s
     if look.status == "queued":
         return _between(look, worker, title_of_other) if look.epoch else _waiting(look, worker, title_of_other)
     if look.status == "starting":
-        return _("Starting: the trainer builds the network.")
+        return _starting(look)
     sentences: dict[str, Callable[[Look], str]] = {
         "running": _running,
         "finished": _ended,
@@ -59,6 +61,15 @@ def status_line(look: Look, worker: str, title_of_other: str | None = None) -> s
         "failed": lambda _look: _("Failed."),  # the reason below names the epoch
     }
     return sentences[look.status](look).format(at=epoch(look.epoch), n=number(look.epochs))
+
+
+def _starting(look: Look) -> str:
+    """Return what the trainer does first: a set that does not ship may have to come over the network."""
+    if (fetched := downloads.fetched(look.run.config.data.name)) is not None:
+        return _("Starting: {mb} MB of the data are downloaded so far, once for all runs.").format(
+            mb=number(round(fetched / 1e6))
+        )
+    return _("Starting: the trainer builds the network.")
 
 
 def _waiting(look: Look, worker: str, title_of_other: str | None) -> str:
@@ -90,14 +101,14 @@ def _between(look: Look, worker: str, title_of_other: str | None) -> str:
 
 def _running(look: Look) -> str:
     if look.epoch >= look.epochs:
-        return _("Trained; now the test images are evaluated.")
+        return _("Trained; now the test {images} are evaluated.").format(**kinds.words_of(look.run.config.data.key))
     if wish := {"pause": _("Pausing …"), "stop": _("Stopping …")}.get("".join(look.run.wishes()[:1])):
         return wish
     parts = [_("Epoch {at} of {n}")]
     if (rate := speed(look)) and (started := look.history.started):
         left = (look.epochs - look.epoch) * float(started.get("train_images", 0)) / rate
         parts += [_("about {time} left").format(time=duration(left))]
-        parts += [_("{rate} images/s").format(rate=number(round(rate)))]
+        parts += [_("{rate} {images}/s").format(rate=number(round(rate)), **kinds.words_of(look.run.config.data.key))]
     return " · ".join([*parts, _device(look)])
 
 

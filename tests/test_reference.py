@@ -10,6 +10,7 @@ from aecore.reference import average, reference_lines
 
 CPU = torch.device("cpu")
 NONE = np.zeros((0, 1, 4, 3), dtype=np.uint8)
+OF_PICTURES = [name for name in tables.RECONSTRUCTIONS if name != "characters"]  # whose laws test_characters.py has
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ def expected(name: str, x_hat: np.ndarray, x: np.ndarray) -> float:
     return float(np.broadcast_to(losses[name], x.shape).mean())
 
 
-@pytest.mark.parametrize("name", tables.RECONSTRUCTIONS)
+@pytest.mark.parametrize("name", OF_PICTURES)
 def test_the_lines_are_the_losses_of_two_imaginary_models(name: str, arrays: tuple[np.ndarray, np.ndarray]) -> None:
     seen, held_out = arrays
     lines = reference_lines(Images(seen, CPU), Images(held_out, CPU), name, delta=0.25)

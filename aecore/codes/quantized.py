@@ -29,6 +29,9 @@ class Quantized(Code):
     that chose them (appendix A.1 there), and one that nobody chooses starts again at a vector of the batch, drawn from
     the generator. They move only while training. The term `commitment` is the squared distance of the encoder's
     numbers to their entries, summed over an image; `use` is the share of the vectors that chose each entry.
+
+    As in the paper, each place of a convolutional network's smallest picture becomes one vector, by a 1 x 1
+    convolution, where there are as many vectors as places. Any other number of vectors is made of all features.
     """
 
     codebook: Tensor
@@ -45,7 +48,9 @@ class Quantized(Code):
         super().__init__(features, config)
         self.vectors, self.size, self.entries = config.code.vectors, config.code.size, config.code.codebook
         self.averages = self.entries * self.size
-        self.head = nn.Linear(features, config.numbers)
+        # the rows of such a picture are place after place, so that a layer of one row is the 1 x 1 convolution
+        placed = config.network.kind == "conv" and features == self.vectors * config.network.widths[-1]
+        self.head = nn.Linear(features // self.vectors, self.size) if placed else nn.Linear(features, config.numbers)
         drawn = torch.randn(self.entries, self.size, generator=Generator().manual_seed(0))
         self.register_buffer("codebook", drawn)
         self.register_buffer("counts", torch.zeros(self.entries))
@@ -86,8 +91,8 @@ class Quantized(Code):
 
     def _numbers(self, features: Tensor) -> Tensor:
         # float32 whatever the autocast: distances are differences of near numbers
-        numbers: Tensor = self.head(features).float()
-        return numbers
+        numbers: Tensor = self.head(features.reshape(-1, self.head.in_features)).float()
+        return numbers.reshape(len(features), -1)
 
     @torch.no_grad()
     def _revive(self, rows: Tensor, generator: Generator) -> None:

@@ -22,14 +22,14 @@ __all__ = ["parse_idx", "read_idx"]
 TYPES = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
 
 
-def read_idx(path: Path, *, cure: str, sha256: str | None = None, md5: str | None = None) -> NDArray[Any]:
+def read_idx(path: Path, *, cure: str, sha256: str | None = None, packed: str | None = None) -> NDArray[Any]:
     """Read one idx file, compressed if its name ends in .gz.
 
     Args:
         path: the file.
         cure: what a person should do when it is missing or damaged; ends the error's sentence.
         sha256: what the uncompressed content must hash to, in hex.
-        md5: what the file as it lies there must hash to.
+        packed: the SHA-256 of the file as it lies there, in hex.
 
     Returns:
         A writable array in the machine's byte order, with the shape and type that the header names.
@@ -38,8 +38,8 @@ def read_idx(path: Path, *, cure: str, sha256: str | None = None, md5: str | Non
         DataError: the file is missing, cannot be read, or is not what it should be.
     """
     try:
-        if md5 is not None and hashlib.md5(path.read_bytes(), usedforsecurity=False).hexdigest() != md5:
-            raise DataError(f"{path} does not hold the content it should (its MD5 differs): {cure}.")
+        if packed is not None and hashlib.sha256(path.read_bytes()).hexdigest() != packed:
+            raise DataError(f"{path} does not hold the content it should (its SHA-256 differs): {cure}.")
         content = _content(path)
     except FileNotFoundError:
         raise DataError(f"{path} is missing: {cure}.") from None

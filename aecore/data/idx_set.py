@@ -25,13 +25,13 @@ class IdxSet:
     Attributes:
         name: the key in `aecore.tables.DATASETS`; also the cache's folder.
         classes: names in the order of the labels.
-        sha256: of each file of `IDX_FILES`, uncompressed; or empty where only `md5` is known.
+        sha256: of each file of `IDX_FILES`, uncompressed; or empty where only `packed` is known.
         files: given the data folder, a context whose value is the folder that holds the four .gz files; it is entered
             only if there is no cache, and may download into a folder that goes when it closes.
         cure: what to do about a missing or damaged .gz file.
         shape: of one image, (C, H, W).
         train: how many training images there are.
-        md5: of each .gz file.
+        packed: the SHA-256 of each .gz file.
     """
 
     name: str
@@ -41,7 +41,7 @@ class IdxSet:
     cure: str
     shape: tuple[int, ...] = (1, 28, 28)
     train: int = 60_000
-    md5: Mapping[str, str] = field(default_factory=dict)
+    packed: Mapping[str, str] = field(default_factory=dict)
     kind: Kind = "image"
     values: tuple[float, float] = (0.0, 255.0)
 
@@ -55,7 +55,7 @@ class IdxSet:
 
     def _entry(self, folder: Path, file: str) -> Entry:
         # The digest in the name ties a cache to the content it was checked against, so a changed set makes a new one.
-        digest = self.sha256.get(file) or self.md5[file]
+        digest = self.sha256.get(file) or self.packed[file]
         path = folder / self.name / f"{file}-{digest[:8]}.npy"
         return Entry(path, "int64", ()) if "labels" in file else Entry(path, "uint8", self.shape)
 
@@ -68,4 +68,4 @@ class IdxSet:
         }
 
     def _file(self, path: Path, file: str) -> NDArray[Any]:
-        return read_idx(path, cure=self.cure, sha256=self.sha256.get(file), md5=self.md5.get(file))
+        return read_idx(path, cure=self.cure, sha256=self.sha256.get(file), packed=self.packed.get(file))

@@ -1,13 +1,14 @@
-"""The network in Keras: pictures are (28, 28, 1) there, and a model is two stacks of layers around a code."""
+"""The network in Keras: pictures are (H, W, 1) there, and a model is two stacks of layers around a code."""
 
 from collections.abc import Callable
 
 from aecore.config import Config
-from aecore.export.covered import SHAPE
-from aecore.export.stages import Stage, decoder, encoder, features
+from aecore.export.covered import placed
+from aecore.export.sets import channels_last
+from aecore.export.stages import Stage, decoder, encoder, smallest
 from aecore.export.writing import indented, listed
 
-__all__ = ["code", "helpers", "stacks"]
+__all__ = ["bend", "dense", "drawn", "helpers", "stacks"]
 
 BENDS = {"leaky_relu": "layers.LeakyReLU(negative_slope=0.01)"}
 """Activations that Keras has with other numbers than PyTorch."""
@@ -23,28 +24,18 @@ BACKWARDS = '''class Backwards(layers.Layer):
         return ops.matmul(x, ops.transpose(self.layer.kernel)) + self.bias'''
 
 
-def stacks(config: Config) -> list[str]:
-    """Return the lines that make `encoder`, `code` and `decoder`."""
-    shape = (*SHAPE[1:], SHAPE[0])
-    down = [f"keras.Input({shape})", *(_line(stage, config) for stage in encoder(config))]
-    up = [f"keras.Input(({config.code.size},))", *(_line(stage, config) for stage in decoder(config))]
-    if config.output == "sigmoid":
-        up.append('layers.Activation("sigmoid")')
+def stacks(config: Config, code: list[str]) -> list[str]:
+    """Return the lines that make `encoder` and `decoder`, those of the code between them."""
+    down = [f"keras.Input({channels_last(config)})", *(_line(stage, config) for stage in encoder(config))]
+    taken = (*smallest(config), config.code.size) if placed(config) else (config.numbers,)
+    up = [f"keras.Input({taken})", *(_line(stage, config) for stage in decoder(config))]
+    if config.output != "linear":
+        up.append(f'layers.Activation("{config.output}")')
     return [
         *listed("encoder = keras.Sequential([", down, "])"),
-        *code(config),
+        *code,
         *listed("decoder = keras.Sequential([", up, "])"),
     ]
-
-
-def code(config: Config) -> list[str]:
-    """Return the line that makes the code's own layers."""
-    if config.code.kind == "variational":
-        return ["code = Variational()"]
-    items = [f"keras.Input(({features(config)},))", _dense(config.code.size, config)]
-    if config.code.activation != "none":
-        items.append(_bend(config.code.activation))
-    return [f"code = keras.Sequential([{', '.join(items)}])"]
 
 
 def helpers(config: Config) -> list[list[str]]:
@@ -71,31 +62,35 @@ def _line(stage: Stage, config: Config) -> str:
     sizes = stage.sizes
     lines: dict[str, Callable[[], str]] = {
         "flatten": lambda: "layers.Flatten()",
-        "unflatten": lambda: f"layers.Reshape({(*sizes[1:], sizes[0])})",
-        "dense": lambda: _dense(sizes[1], config),
+        "unflatten": lambda: f"layers.Reshape({(*sizes[1:], sizes[0]) if len(sizes) == 3 else sizes})",
+        "dense": lambda: dense(sizes[1], config),
         "backwards": lambda: f"Backwards({_mirror(sizes[2])}, {sizes[1]})",
-        "convolution": lambda: f'layers.Conv2D({sizes[1]}, 3, strides=2, padding="same"{_drawn(config)})',
+        "convolution": lambda: f'layers.Conv2D({sizes[1]}, 3, strides=2, padding="same"{drawn(config)})',
+        "pointwise": lambda: f"layers.Conv2D({sizes[1]}, 1{drawn(config)})",
         "transposed": lambda: _transposed(sizes, config),
         "norm": lambda: _norm(config.network.norm, picture=stage.picture),
-        "bend": lambda: _bend(config.network.activation),
+        "bend": lambda: bend(config.network.activation),
         "dropout": lambda: f"layers.Dropout({config.network.dropout:.10g})",
         "residual": lambda: f"Residual({sizes[0]})",
     }
     return lines[stage.name]()
 
 
-def _drawn(config: Config) -> str:
+def drawn(config: Config) -> str:
     """Return the argument for the first weights; Glorot's are Keras' own."""
     return ", kernel_initializer=start()" if config.network.init == "pytorch" else ""
 
 
-def _dense(units: int, config: Config) -> str:
-    return f"layers.Dense({units}{_drawn(config)})"
+def dense(units: int, config: Config) -> str:
+    """Return a dense layer as an expression."""
+    return f"layers.Dense({units}{drawn(config)})"
 
 
 def _transposed(sizes: tuple[int, ...], config: Config) -> str:
-    odd = ", output_padding=0" if sizes[2] % 2 else ""  # else the picture would have one pixel too many
-    return f'layers.Conv2DTranspose({sizes[1]}, 3, strides=2, padding="same"{odd}{_drawn(config)})'
+    more = tuple(1 - side % 2 for side in sizes[2:])
+    same = f", output_padding={more[0] if more[0] == more[1] else more}"
+    odd = "" if more == (1, 1) else same  # else the picture would have one pixel too many
+    return f'layers.Conv2DTranspose({sizes[1]}, 3, strides=2, padding="same"{odd}{drawn(config)})'
 
 
 def _mirror(place: int) -> str:
@@ -108,15 +103,16 @@ def _norm(kind: str, *, picture: bool) -> str:
     return "layers.GroupNormalization(groups=1, epsilon=1e-5)" if picture else "layers.LayerNormalization(epsilon=1e-5)"
 
 
-def _bend(name: str) -> str:
+def bend(name: str) -> str:
+    """Return an activation as an expression."""
     return BENDS.get(name, f'layers.Activation("{name}")')
 
 
 def _residual(config: Config) -> list[str]:
-    convolution = f'layers.Conv2D(channels, 3, padding="same"{_drawn(config)}),'
+    convolution = f'layers.Conv2D(channels, 3, padding="same"{drawn(config)}),'
     norm = [] if config.network.norm == "none" else [f"{_norm(config.network.norm, picture=True)},"]
-    bend = "keras.ops.identity" if config.network.activation == "none" else _bend(config.network.activation)
-    inner = [convolution, *norm, *([] if config.network.activation == "none" else [f"{bend},"]), convolution, *norm]
+    bent = bend(config.network.activation)
+    inner = [convolution, *norm, *([] if config.network.activation == "none" else [f"{bent},"]), convolution, *norm]
     last = "x + self.correction(x)" if config.network.activation == "none" else "self.bend(x + self.correction(x))"
     return [
         "class Residual(layers.Layer):",
@@ -125,7 +121,7 @@ def _residual(config: Config) -> list[str]:
         "        self.correction = keras.Sequential([",
         *indented(inner, 12),
         "        ])",
-        *([] if config.network.activation == "none" else [f"        self.bend = {bend}"]),
+        *([] if config.network.activation == "none" else [f"        self.bend = {bent}"]),
         "",
         "    def call(self, x):",
         f"        return {last}",

@@ -1,15 +1,20 @@
-"""What counts as good, in Keras: the corruption and the code as layers, the loss as an argument."""
+"""What counts as good, in Keras: the corruption as a layer, the loss as an argument."""
 
 from collections.abc import Callable
-from math import prod, sqrt
+from math import sqrt
 
 from aecore.config import Config
-from aecore.export.covered import SHAPE, SIDE, refuse
+from aecore.export.covered import refuse
 from aecore.export.writing import indented
 
-__all__ = ["code", "corruption", "loss", "penalty"]
+__all__ = ["corruption", "helper", "loss"]
 
-PIXELS = prod(SHAPE)
+Sides = tuple[int, ...]
+CHARACTERS = """def characters(x, p):  # of one character in each row
+    return -ops.mean(x * ops.log(p + 1e-7), axis=-1)"""
+BCE = """def bce(x, p):  # of values outside 0 to 1 too, where it has no lowest value
+    p = ops.clip(p, 1e-7, 1 - 1e-7)
+    return -ops.mean(x * ops.log(p) + (1 - x) * ops.log(1 - p), axis=-1)"""
 LOSSES = {"bce": '"binary_crossentropy"', "mse": '"mse"', "l1": '"mae"'}
 
 
@@ -29,7 +34,7 @@ def corruption(config: Config) -> list[str]:
         f"        self.seed = keras.random.SeedGenerator({config.training.seed})",
         "",
         "    def call(self, x):",
-        *indented(CORRUPTIONS[name](amount), 8),
+        *indented(VALUES[name](amount) if name in VALUES else PICTURES[name](amount, config.data.source.shape[1:]), 8),
     ]
 
 
@@ -52,80 +57,60 @@ def _salt_pepper(amount: float) -> list[str]:
     ]
 
 
-def _block(amount: float) -> list[str]:
-    side = round(SIDE * sqrt(amount))
+def _block(amount: float, sides: Sides) -> list[str]:
+    (height, long), (width, wide) = ((side, round(side * sqrt(amount))) for side in sides)
     return [
-        f"corner = keras.random.randint((2, ops.shape(x)[0], 1), 0, {SIDE} - {side} + 1, seed=self.seed)",
-        f"line = ops.arange({SIDE})",
-        f"inside = ops.logical_and(line >= corner, line < corner + {side})",
-        "square = ops.logical_and(inside[0][:, :, None, None], inside[1][:, None, :, None])",
+        f"down = keras.random.randint((ops.shape(x)[0], 1), 0, {height - long + 1}, seed=self.seed)",
+        f"right = keras.random.randint((ops.shape(x)[0], 1), 0, {width - wide + 1}, seed=self.seed)",
+        f"rows, columns = ops.arange({height}), ops.arange({width})",
+        f"rows = ops.logical_and(rows >= down, rows < down + {long})",
+        f"columns = ops.logical_and(columns >= right, columns < right + {wide})",
+        "square = ops.logical_and(rows[:, :, None, None], columns[:, None, :, None])",
         "return ops.where(square, 0.0, x)",
     ]
 
 
-def _blur(amount: float) -> list[str]:
+def _blur(amount: float, sides: Sides) -> list[str]:
     raise refuse("objective.corruption", "Keras has no blur that mirrors the border", "choose another corruption")
 
 
-def _downsample(amount: float) -> list[str]:
-    side = max(1, round(SIDE * (1 - amount)))
-    if SIDE % side:
-        why = f"{side} pixels do not divide {SIDE}, and Keras averages only whole ones"
+def _downsample(amount: float, sides: Sides) -> list[str]:
+    small = [max(1, round(side * (1 - amount))) for side in sides]
+    if any(side % few for side, few in zip(sides, small, strict=True)):
+        why = (
+            f"{small[0]} x {small[1]} pixels do not divide {sides[0]} x {sides[1]}, and Keras averages only whole ones"
+        )
         raise refuse("objective.corruption_amount", why, "set it to 0.5 or 0.75")
-    factor = SIDE // side
+    down, right = (side // few for side, few in zip(sides, small, strict=True))
     return [
-        f"small = ops.average_pool(x, {factor}, {factor})",
-        f"return ops.repeat(ops.repeat(small, {factor}, axis=1), {factor}, axis=2)",
+        f"small = ops.average_pool(x, ({down}, {right}), ({down}, {right}))",
+        f"return ops.repeat(ops.repeat(small, {down}, axis=1), {right}, axis=2)",
     ]
 
 
-CORRUPTIONS: dict[str, Callable[[float], list[str]]] = {
+VALUES: dict[str, Callable[[float], list[str]]] = {
     "gaussian": _gaussian,
     "masking": _masking,
     "salt_pepper": _salt_pepper,
+}
+PICTURES: dict[str, Callable[[float, Sides], list[str]]] = {
     "block": _block,
     "blur": _blur,
     "downsample": _downsample,
 }
 
 
-def code(config: Config) -> list[str]:
-    """Return the layer of a variational code, or nothing.
-
-    Raises:
-        Refused: when its weight warms up.
-    """
-    if config.code.kind != "variational":
-        return []
-    if config.objective.kl_warmup:
-        raise refuse("objective.kl_warmup", "a loss of Keras has one weight", "set it to 0")
-    weight = "" if config.kl_weight == 1 else f"{config.kl_weight:.10g} * "
-    layer = f"layers.Dense({config.code.size}{', kernel_initializer=start()' * (config.network.init == 'pytorch')})"
-    return [
-        "class Variational(layers.Layer):",
-        "    def __init__(self):",
-        "        super().__init__()",
-        f"        self.mu = {layer}",
-        f"        self.logvar = {layer}",
-        f"        self.seed = keras.random.SeedGenerator({config.training.seed})",
-        "",
-        "    def call(self, features, training=False):",
-        "        mu, logvar = self.mu(features), self.logvar(features)",
-        "        kl = ops.sum(0.5 * (mu**2 + ops.exp(logvar) - 1 - logvar), axis=-1)  # to N(0, 1), in nats per image",
-        f"        self.add_loss({weight}ops.mean(kl) / {PIXELS})",
-        "        noise = keras.random.normal(ops.shape(mu), seed=self.seed)",
-        "        return mu + ops.exp(logvar / 2) * noise if training else mu",
-    ]
-
-
-def penalty(config: Config) -> list[str]:
-    """Return the line that adds what the code `z` costs."""
-    if not config.objective.l1:
-        return []
-    return [f"self.add_loss({config.objective.l1:.10g} * ops.mean(ops.sum(ops.abs(z), axis=-1)) / {PIXELS})"]
+def helper(config: Config) -> list[str]:
+    """Return the cross-entropy of characters, or that for values outside 0 to 1, which Keras' does not take."""
+    objective = config.objective
+    if objective.reconstruction == "characters":
+        return CHARACTERS.split("\n")
+    return BCE.split("\n") if objective.reconstruction == "bce" and objective.allow_unbounded else []
 
 
 def loss(config: Config) -> str:
     """Return the loss as an expression."""
     name = config.objective.reconstruction
+    if helper(config):
+        return name
     return LOSSES.get(name, f"keras.losses.Huber(delta={config.objective.huber_delta:.10g})")

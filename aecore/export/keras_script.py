@@ -3,14 +3,24 @@
 from collections.abc import Callable
 
 from aecore.config import Config, TrainingConfig
-from aecore.export import keras_objective
+from aecore.data.own.store import OWN
+from aecore.export import keras_code, keras_objective, keras_penalties, sets
 from aecore.export.covered import refuse
 from aecore.export.keras_layers import helpers, stacks
-from aecore.export.writing import block, heading, indented, training_images
+from aecore.export.sets import by_classes, stops
+from aecore.export.writing import block, heading, indented, nouns
 
 __all__ = ["write"]
 
 SETS = {"mnist": "mnist", "fashion-mnist": "fashion_mnist"}
+"""The sets that Keras loads, by its name."""
+KMNIST = """def items(name, start, *shape):
+    path = keras.utils.get_file(f"kmnist-{name}.gz", f"http://codh.rois.ac.jp/kmnist/dataset/kmnist/{name}.gz")
+    with gzip.open(path) as file:
+        return np.frombuffer(file.read(), np.uint8, offset=start).reshape(-1, *shape)
+
+
+train, test = (items(f"{part}-images-idx3-ubyte", 16, 28, 28) for part in ("train", "t10k"))"""
 
 
 def write(config: Config) -> str:
@@ -19,55 +29,114 @@ def write(config: Config) -> str:
     Raises:
         Refused: when a choice has no short form in Keras.
     """
-    layers = [*helpers(config), keras_objective.corruption(config), keras_objective.code(config)]
-    return block(_head(config), *layers, stacks(config), _model(config), _schedule(config), _training(config))
+    layers = [*helpers(config), keras_objective.corruption(config), keras_code.helper(config)]
+    made = stacks(config, keras_code.layers(config))
+    after = [
+        keras_objective.helper(config),
+        keras_penalties.helper(config),
+        _model(config),
+        _schedule(config),
+        _below(config),
+        _training(config),
+    ]
+    return block([*_head(config), *_data(config)], *layers, made, *after)
 
 
 def _head(config: Config) -> list[str]:
+    own = OWN.fullmatch(config.data.name) is not None
+    first = [*(["import gzip"] if config.data.name == "kmnist" else []), *(["import os"] if own else [])]
+    first = ["import json", *first] if own and config.data.scaling == "none" else first
     return [
         *heading(config, "keras and a backend such as tensorflow"),
         "",
+        *([*first, ""] if first else []),
         "import keras",
         "import numpy as np",
         "from keras import layers, ops",
         "",
         f"keras.utils.set_random_seed({config.training.seed})",
-        f"(train, _), (test, _) = keras.datasets.{SETS[config.data.name]}.load_data()",
-        f'train = train[:{training_images(config)}, :, :, None].astype("float32") / 255  # (N, 28, 28, 1), from 0 to 1',
-        'test = test[:, :, :, None].astype("float32") / 255',
     ]
 
 
+def _data(config: Config) -> list[str]:
+    name = config.data.name
+    idx = name in SETS or name == "kmnist"
+    return [
+        *(_idx(config) if idx else sets.lines(config, last=True)),
+        *sets.cut(config, sets.channels_last(config)),
+        *sets.scaling(config),
+    ]
+
+
+def _idx(config: Config) -> list[str]:
+    unit = 'train, test = (part[..., None].astype("float32") / 255 for part in (train, test))'
+    if config.data.name == "kmnist":
+        labels = ['labels = items("train-labels-idx1-ubyte", 8)'] if by_classes(config) else []
+        return [*KMNIST.split("\n"), *labels, unit]
+    return [f"(train, {'labels' if by_classes(config) else '_'}), (test, _) = "
+            f"keras.datasets.{SETS[config.data.name]}.load_data()", unit]  # fmt: skip
+
+
 def _model(config: Config) -> list[str]:
-    corrupted = config.objective.corruption != "none"
+    corrupted, scaled = config.objective.corruption != "none", config.data.scaling != "unit"
+    seed = f"        self.seed = keras.random.SeedGenerator({config.training.seed + 1})"
     return [
         "class Autoencoder(keras.Model):",
         "    def __init__(self):",
         "        super().__init__()",
         "        self.encoder, self.code, self.decoder = encoder, code, decoder",
         *(["        self.corrupt = Corrupt()"] if corrupted else []),
+        *([seed] if config.objective.mmd else []),
         "",
         "    def call(self, x, training=False):",
         *indented(["x = self.corrupt(x)"] if corrupted else [], 8),
+        *indented(["x = ops.divide(ops.subtract(x, mean), deviation)"] if scaled else [], 8),
         "        z = self.code(self.encoder(x, training=training), training=training)",
-        *indented(keras_objective.penalty(config), 8),
+        *indented(keras_penalties.lines(config), 8),
         "        return self.decoder(z, training=training)",
+    ]
+
+
+def _below(config: Config) -> list[str]:
+    """Return the class that stops at a goal, or nothing."""
+    if config.training.stop_below is None:
+        return []
+    return [
+        "class Below(keras.callbacks.Callback):",
+        "    def on_epoch_end(self, epoch, logs=None):",
+        f'        if logs["val_loss"] < {config.training.stop_below:.10g}:',
+        "            self.model.stop_training = True",
     ]
 
 
 def _training(config: Config) -> list[str]:
     training, scheduled = config.training, config.training.schedule != "constant"
+    unit = config.data.scaling == "unit"
+    back = "" if unit else " * deviation + mean"
     return [
         *([f"steps = {training.epochs} * -(-len(train) // {training.batch_size})"] if scheduled else []),
         "model = Autoencoder()",
         f"model.compile({OPTIMISERS[training.optimizer](training)}, loss={keras_objective.loss(config)})",
-        f"model.fit(train, train, batch_size={training.batch_size}, epochs={training.epochs})",
+        *([] if unit else ["target = (train - mean) / deviation"]),
+        f"model.fit(train, {'train' if unit else 'target'}, batch_size={training.batch_size}, "
+        f"epochs={training.epochs}{_stopping(config)})",
         "",
-        "drawn = model.predict(test, batch_size=1000)",
+        f"drawn = model.predict(test, batch_size=1000){back}",
         "p = np.clip(drawn, 1e-7, 1 - 1e-7)",
         "bce = -np.mean(test * np.log(p) + (1 - test) * np.log(1 - p))",
-        'print(f"on the test images: BCE {bce:.5f}, MSE {np.mean((drawn - test) ** 2):.5f} per pixel")',
+        f'print(f"on the test {nouns(config)}: BCE {{bce:.5f}}, MSE {{np.mean((drawn - test) ** 2):.5f}} per pixel")',
     ]
+
+
+def _stopping(config: Config) -> str:
+    """Return what `fit` takes so that the held-out loss may stop it."""
+    if not stops(config):
+        return ""
+    patience = config.training.patience
+    stoppers = [*(["Below()"] if config.training.stop_below is not None else []),
+                *([f"keras.callbacks.EarlyStopping(patience={patience})"] if patience else [])]  # fmt: skip
+    target = "held" if config.data.scaling == "unit" else "(held - mean) / deviation"
+    return f",\n          validation_data=(held, {target}), callbacks=[{', '.join(stoppers)}]"
 
 
 def _optimiser(name: str, training: TrainingConfig, **more: float) -> str:

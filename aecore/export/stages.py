@@ -5,10 +5,10 @@ from itertools import pairwise
 from math import prod
 
 from aecore.config import Config
-from aecore.export.covered import SHAPE
+from aecore.export.covered import placed
 from aecore.shapes import halvings
 
-__all__ = ["Stage", "decoder", "encoder", "features"]
+__all__ = ["Stage", "decoder", "encoder", "features", "smallest"]
 
 
 @dataclass(frozen=True)
@@ -16,10 +16,11 @@ class Stage:
     """One line of a network.
 
     Attributes:
-        name: "flatten", "unflatten", "dense", "backwards", "convolution", "transposed", "norm", "bend", "dropout" or
-            "residual".
-        sizes: numbers in and out of a layer ("transposed": also the side of the picture that comes out; "backwards":
-            also the place of its mirror in the encoder, or -1 for the code's layer), width of a norm or block, shape.
+        name: "flatten", "unflatten", "dense", "backwards", "convolution", "pointwise" (a 1 x 1 convolution),
+            "transposed", "norm", "bend", "dropout" or "residual".
+        sizes: numbers in and out of a layer ("transposed": also the height and width of the picture that comes out;
+            "backwards": also the place of its mirror in the encoder, or -1 for the code's layer), width of a norm or
+            block, shape.
         picture: whether it works on a picture.
     """
 
@@ -29,40 +30,48 @@ class Stage:
 
 
 def features(config: Config) -> int:
-    """Return how many numbers the encoder hands to the code."""
-    network = config.network
+    """Return how many numbers the encoder hands to the code, for each place where that has a vector of its own."""
+    network, shape = config.network, config.data.source.shape
     if network.kind == "conv":
-        return network.widths[-1] * prod(halvings(network.widths, SHAPE)[-1])
-    return network.widths[-1] if network.widths else prod(SHAPE)
+        return network.widths[-1] * (1 if placed(config) else prod(smallest(config)))
+    return network.widths[-1] if network.widths else prod(shape)
+
+
+def smallest(config: Config) -> tuple[int, int]:
+    """Return height and width of the smallest picture of a convolutional encoder."""
+    return halvings(config.network.widths, config.data.source.shape)[-1]
 
 
 def encoder(config: Config) -> list[Stage]:
     """Return the stages from the picture to the code's layer."""
+    shape = config.data.source.shape
     if config.network.kind == "conv":
         found = []
-        for inputs, outputs in pairwise((SHAPE[0], *config.network.widths)):
+        for inputs, outputs in pairwise((shape[0], *config.network.widths)):
             found += [Stage("convolution", (inputs, outputs), picture=True), *_after(config, outputs, picture=True)]
-        return [*found, Stage("flatten")]
-    return [Stage("flatten"), *_hidden(config, (prod(SHAPE), *config.network.widths))]
+        return found if placed(config) else [*found, Stage("flatten")]
+    return [Stage("flatten"), *_hidden(config, (prod(shape), *config.network.widths))]
 
 
 def decoder(config: Config) -> list[Stage]:
     """Return the stages from the code to the picture, before a sigmoid."""
     if config.network.kind == "conv":
         return _pictures(config)
-    widths = (config.code.size, *config.network.way_back)
-    found = [*_hidden(config, widths), Stage("dense", (widths[-1], prod(SHAPE))), Stage("unflatten", SHAPE)]
+    shape, widths = config.data.source.shape, (config.numbers, *config.network.way_back)
+    found = [*_hidden(config, widths), Stage("dense", (widths[-1], prod(shape))), Stage("unflatten", shape)]
     return _tied(found, encoder(config)) if config.network.tied else found
 
 
 def _pictures(config: Config) -> list[Stage]:
-    widths = config.network.way_back
-    sides = [side for side, _ in reversed(halvings(widths, SHAPE))]
-    smallest = (widths[0], sides[0], sides[0])
-    found = [Stage("dense", (config.code.size, prod(smallest))), Stage("unflatten", smallest)]
-    for inputs, outputs, side in zip(widths, (*widths[1:], SHAPE[0]), sides[1:], strict=True):
+    shape, widths = config.data.source.shape, config.network.way_back
+    sizes = halvings(widths, shape)[::-1]
+    smallest = (widths[0], *sizes[0])
+    found = [Stage("dense", (config.numbers, prod(smallest))), Stage("unflatten", smallest)]
+    if placed(config):
+        found = [Stage("pointwise", (config.code.size, widths[0]), picture=True)]
+    for inputs, outputs, size in zip(widths, (*widths[1:], shape[0]), sizes[1:], strict=True):
         found += _after(config, inputs, picture=True)
-        found.append(Stage("transposed", (inputs, outputs, side), picture=True))
+        found.append(Stage("transposed", (inputs, outputs, *size), picture=True))
     return found
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
-from aecore import tables
 from aecore.config import Config
-from aecore.export.stages import Stage, decoder, encoder, features
+from aecore.export import torch_code
+from aecore.export.stages import Stage, decoder, encoder
+from aecore.export.torch_code import bend
 from aecore.export.writing import indented, listed
 
 __all__ = ["helpers", "model"]
@@ -25,11 +26,11 @@ def model(config: Config) -> list[str]:
     """Return the class of the whole autoencoder."""
     body = [
         *listed("self.encoder = nn.Sequential(", [_line(stage, config) for stage in encoder(config)], ")"),
-        *_code(config),
+        *torch_code.layers(config),
         *listed("self.decoder = nn.Sequential(", [_line(stage, config) for stage in decoder(config)], ")"),
     ]
     begin = ["class Autoencoder(nn.Module):", "    def __init__(self):", "        super().__init__()"]
-    return [*begin, *indented(body, 8), "", *indented(_methods(config))]
+    return [*begin, *indented(body, 8), "", *indented(torch_code.methods(config))]
 
 
 def helpers(config: Config) -> list[str]:
@@ -46,14 +47,16 @@ def _line(stage: Stage, config: Config) -> str:
     if stage.name == "backwards":
         return f"Backwards({_mirror(sizes[2], config)})"
     if stage.name == "transposed":
-        odd = 1 - sizes[2] % 2
-        return f"nn.ConvTranspose2d({sizes[0]}, {sizes[1]}, 3, stride=2, padding=1, output_padding={odd})"
+        odd = tuple(1 - side % 2 for side in sizes[2:])
+        more = odd[0] if odd[0] == odd[1] else odd
+        return f"nn.ConvTranspose2d({sizes[0]}, {sizes[1]}, 3, stride=2, padding=1, output_padding={more})"
     lines: dict[str, Callable[[], str]] = {
         "flatten": lambda: "nn.Flatten()",
         "unflatten": lambda: f"nn.Unflatten(1, {sizes})",
         "dense": lambda: f"nn.Linear({sizes[0]}, {sizes[1]})",
         "convolution": lambda: f"nn.Conv2d({sizes[0]}, {sizes[1]}, 3, stride=2, padding=1)",
-        "bend": lambda: _bend(config.network.activation),
+        "pointwise": lambda: f"nn.Conv2d({sizes[0]}, {sizes[1]}, 1)",
+        "bend": lambda: bend(config.network.activation),
         "dropout": lambda: f"nn.Dropout({config.network.dropout:.10g})",
         "residual": lambda: f"Residual({sizes[0]})",
     }
@@ -66,64 +69,23 @@ def _norm(kind: str, width: int, *, picture: bool) -> str:
     return f"nn.GroupNorm(1, {width})" if picture else f"nn.LayerNorm({width})"
 
 
-def _bend(name: str) -> str:
-    return f"nn.{tables.ACTIVATIONS[name].target.partition(':')[2]}()"
-
-
 def _mirror(place: int, config: Config) -> str:
     if place >= 0:
         return f"self.encoder[{place}]"
     return "self.code" if config.code.activation == "none" else "self.code[0]"
 
 
-def _code(config: Config) -> list[str]:
-    layer = f"nn.Linear({features(config)}, {config.code.size})"
-    if config.code.kind == "variational":
-        return [f"self.mu = {layer}", f"self.logvar = {layer}"]
-    if config.code.activation != "none":
-        return [f"self.code = nn.Sequential({layer}, {_bend(config.code.activation)})"]
-    return [f"self.code = {layer}"]
-
-
-def _methods(config: Config) -> list[str]:
-    """Return encode, decode and forward."""
-    sigmoid = config.output == "sigmoid"
-    last = "torch.sigmoid(self.decoder(z))" if sigmoid else "self.decoder(z)"
-    variational = config.code.kind == "variational"
-    code = "self.mu" if variational else "self.code"
-    return [
-        "def encode(self, x):",
-        f"    return {code}(self.encoder(x))",
-        "",
-        "def decode(self, z):",
-        f"    return {last}",
-        "",
-        "def forward(self, x):",
-        *indented(_drawn() if variational else ["z = self.encode(x)", "return self.decoder(z), z"]),
-    ]
-
-
-def _drawn() -> list[str]:
-    return [
-        "features = self.encoder(x)",
-        "mu, logvar = self.mu(features), self.logvar(features)",
-        "z = mu + (logvar / 2).exp() * torch.randn_like(mu)  # drawn from the Gaussian N(mu, sigma)",
-        "kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(1).mean()  # to N(0, 1), in nats per image",
-        "return self.decoder(z), z, kl",
-    ]
-
-
 def _residual(config: Config) -> list[str]:
     norm = [] if config.network.norm == "none" else [f"    {_norm(config.network.norm, 0, picture=True)},"]
     norm = [line.replace("(0)", "(channels)").replace("1, 0", "1, channels") for line in norm]
     convolution = "    nn.Conv2d(channels, channels, 3, padding=1),"
-    bend = _bend(config.network.activation)
-    inner = ["self.correction = nn.Sequential(", convolution, *norm, f"    {bend},", convolution, *norm, ")"]
+    bent = bend(config.network.activation)
+    inner = ["self.correction = nn.Sequential(", convolution, *norm, f"    {bent},", convolution, *norm, ")"]
     return [
         "class Residual(nn.Module):",
         "    def __init__(self, channels):",
         "        super().__init__()",
-        *indented([*inner, f"self.bend = {bend}"], 8),
+        *indented([*inner, f"self.bend = {bent}"], 8),
         "",
         "    def forward(self, x):",
         "        return self.bend(x + self.correction(x))",

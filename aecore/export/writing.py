@@ -5,9 +5,7 @@ from collections.abc import Iterable
 from aecore.config import Config
 from aecore.shapes import layers
 
-__all__ = ["block", "heading", "indented", "listed", "training_images"]
-
-TRAIN_IMAGES = 60_000
+__all__ = ["block", "heading", "indented", "listed", "nouns"]
 
 
 def indented(lines: Iterable[str], by: int = 4) -> list[str]:
@@ -35,7 +33,6 @@ def heading(config: Config, needs: str) -> list[str]:
     return [f'"""An autoencoder on {config.data.name}. Needs {needs}."""', f"# {sizes}"]
 
 
-def training_images(config: Config) -> int:
-    """Return how many training images a run here sees: those that are not held out."""
-    left = TRAIN_IMAGES - config.data.validation_size
-    return min(config.data.train_size or left, left)
+def nouns(config: Config) -> str:
+    """Return what the items are called."""
+    return {"text": "windows of text", "image": "images"}.get(config.data.source.kind, config.data.source.kind)

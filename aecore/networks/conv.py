@@ -56,11 +56,17 @@ class Conv(Network):
             layers += [nn.Conv2d(inputs, outputs, 3, stride=2, padding=1), *self._after(outputs)]
         return nn.Sequential(*layers, ToRow())
 
-    def decoder(self, size: int) -> nn.Sequential:
-        """One dense layer to the smallest picture, then a transposed convolution from each width to the next."""
+    def decoder(self, size: int, parts: int = 1) -> nn.Sequential:
+        """A layer to the smallest picture, then a transposed convolution from each width to the next.
+
+        The layer is dense; only a code of one part a place goes to each place by itself, through a 1 x 1 convolution.
+        """
         widths, smallest = self.config.way_back, self.up_sizes[0]
         inner = (widths[0], *smallest)
-        layers: list[nn.Module] = [nn.Linear(size, prod(inner)), FromRow(inner), *self._after(widths[0])]
+        first = [nn.Linear(size, prod(inner)), FromRow(inner)]
+        if parts == prod(smallest):
+            first = [FromRow((size // parts, *smallest)), nn.Conv2d(size // parts, widths[0], 1)]
+        layers: list[nn.Module] = [*first, *self._after(widths[0])]
         for inputs, outputs, large in zip(widths, widths[1:], self.up_sizes[1:], strict=False):
             layers += [_double(inputs, outputs, large), *self._after(outputs)]
         return nn.Sequential(*layers, _double(widths[-1], self.shape[0], self.up_sizes[-1]))  # pixels do not bend

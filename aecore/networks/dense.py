@@ -23,7 +23,7 @@ class Dense(Network):
         """Flatten, then a layer and what follows it for each width."""
         return nn.Sequential(nn.Flatten(), *self._hidden((prod(self.shape), *self.config.widths)))
 
-    def decoder(self, size: int) -> nn.Sequential:
+    def decoder(self, size: int, parts: int = 1) -> nn.Sequential:
         """The decoder's widths (the encoder's in reverse when it has none of its own), then a layer to the pixels."""
         widths, pixels = (size, *self.config.way_back), prod(self.shape)
         return nn.Sequential(*self._hidden(widths), nn.Linear(widths[-1], pixels), nn.Unflatten(1, self.shape))

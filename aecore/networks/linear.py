@@ -25,6 +25,6 @@ class Linear(Network):
         """Only lay the pixels out in a row."""
         return nn.Sequential(nn.Flatten())
 
-    def decoder(self, size: int) -> nn.Sequential:
+    def decoder(self, size: int, parts: int = 1) -> nn.Sequential:
         """One layer back to the pixels."""
         return nn.Sequential(nn.Linear(size, self.features), nn.Unflatten(1, self.shape))

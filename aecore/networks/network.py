@@ -33,8 +33,11 @@ class Network(ABC):
         """Return new layers from images (B, *shape) to (B, features)."""
 
     @abstractmethod
-    def decoder(self, size: int) -> nn.Sequential:
-        """Return new layers from codes (B, size) to (B, *shape), before the last sigmoid."""
+    def decoder(self, size: int, parts: int = 1) -> nn.Sequential:
+        """Return new layers from codes (B, size) to (B, *shape), before the last sigmoid.
+
+        A network with places may give each place one of the equal `parts` of a code, when they are as many.
+        """
 
     def bend(self) -> nn.Module:
         """Return a new activation of the chosen kind."""

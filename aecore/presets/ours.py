@@ -80,6 +80,32 @@ OURS = (
         {"network": {"kind": "dense", "widths": [512, 256]}, "code": {"kind": "variational", "size": 2}},
     ),
     Preset(
+        "vae-2",
+        "Variational, two numbers, at length",
+        "Draw two numbers from the prior and decode them: most are digits that could be anybody's.",
+        "Kingma & Welling, ICLR",
+        2014,
+        {
+            "network": {"widths": [1024, 512, 256], "activation": "gelu"},
+            "code": {"kind": "variational", "size": 2},
+            "training": {"epochs": 40, "schedule": "one_cycle"},
+        },
+    ),
+    Preset(
+        "text",
+        "Text, 128 numbers a window",
+        "32 characters through 128 numbers by one layer each way: which of them come back wrong?",
+        "Latent Lab",
+        2026,
+        {
+            "data": {"name": "text"},
+            "network": {"kind": "linear"},
+            "code": {"size": 128},
+            "objective": {"reconstruction": "characters"},
+            "training": {"epochs": 8, "learning_rate": 0.01, "schedule": "one_cycle"},
+        },
+    ),
+    Preset(
         "fashion",
         "Clothes instead of digits",
         "784-512-256-32 on Fashion-MNIST: more grey, more texture, a higher floor.",

@@ -27,7 +27,11 @@ class CodeConfig(Section):
     )
     activation: Annotated[str, one_of(*tables.ACTIVATIONS)] = Field("none", description="A bend on the code itself.")
     vectors: int = Field(
-        16, ge=1, le=256, description="How many vectors of latent size one image keeps (quantized codes only)."
+        16,
+        ge=1,
+        le=256,
+        description="How many vectors of latent size one image keeps; as many as the smallest picture of a "
+        "convolutional network has places, and each place is one (quantized codes only).",
     )
     codebook: int = Field(
         256, ge=2, le=4_096, description="How many entries the vectors are chosen from (quantized codes only)."
@@ -51,6 +55,11 @@ class CodeConfig(Section):
         return self
 
     @property
+    def parts(self) -> int:
+        """Of how many vectors the code of one image is made: one, unless it is quantized."""
+        return self.vectors if self.kind == "quantized" else 1
+
+    @property
     def numbers(self) -> int:
         """How many numbers the code of one image has: all vectors of a quantized one."""
-        return self.size * self.vectors if self.kind == "quantized" else self.size
+        return self.size * self.parts

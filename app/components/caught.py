@@ -88,10 +88,13 @@ def _strip(run: Run, at: NDArray[np.int_]) -> None:
     pieces = "".join(
         f'<i style="mask-position:-{n * side}px 0;-webkit-mask-position:-{n * side}px 0"></i>' for n in range(len(some))
     )
-    words = _("{n} of the images caught, each above its reconstruction").format(n=number(len(some)))
+    said = kinds.words_of(run.config.data.key)
+    words = _("{n} of the {images} caught, each above its reconstruction").format(n=number(len(some)), **said)
     style = f"--ink:url({ink(sheet, SMALL)});--side:{side}px;--rows:{len(rows)}"
     st.html(f'<div class="lab-strip" role="img" aria-label="{words}" style="{style}">{pieces}</div>')
-    st.caption(words if len(some) < len(at) else _("Above: the images caught. Below: their reconstructions."))
+    st.caption(
+        words if len(some) < len(at) else _("Above: the {images} caught. Below: their reconstructions.").format(**said)
+    )
     if seen is not None:
         st.caption(_("Between them: what the network saw."))
 

@@ -82,6 +82,8 @@ class Star:
     picture: str = ""
     """As a data address, like the next."""
     redrawn: str = ""
+    seen: str = ""
+    """What a denoising network gets of it."""
 
 
 @dataclass(frozen=True)
@@ -198,7 +200,7 @@ def draw(
         "colours": [f"#{CLASSES[i % len(CLASSES)]}" for i in range(len(classes))],
         "height": height,
         "above": above,
-        "words": _words(),
+        "words": _words(kinds.words_of(cloud.data)),
         "ladder": {str(size): _part(one, reading) for size, one in ladder.items()} if ladder else None,
         "shown": shown,
         "tools": _tools(tools) if tools else None,
@@ -258,12 +260,12 @@ def _tools(tools: Tools) -> dict[str, Any]:
     }
 
 
-def _words() -> dict[str, str]:
+def _words(said: Mapping[str, str]) -> dict[str, str]:
     return {
         "legend": _("Show or hide a class"),
         "toggle": _("Click: hide or show. Double click: this one alone."),
-        "point": _("{label}, test image {index}"),
-        "real": _("image"),
+        "point": _("{label}, test {image} {index}").replace("{image}", said["image"]),
+        "real": said["image"],
         "seen": _("what it saw"),
         "redrawn": _("redrawn"),
         "missing": _("The points could not be fetched; reload the page."),

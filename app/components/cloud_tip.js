@@ -55,7 +55,8 @@ export class Tip {
   atStar(x, y) {
     const { data, starAt } = this.cloud, star = starAt && data.tools?.star;
     if (!star || Math.hypot(starAt[0] - x, starAt[1] - y) > STAR) return false;
-    const pairs = [[star.picture, data.words.real], [star.redrawn, data.words.redrawn]].filter(([source]) => source);
+    const pairs = [[star.picture, data.words.real], [star.seen, data.words.seen], [star.redrawn, data.words.redrawn]]
+      .filter(([source]) => source);
     this.cloud.at = -1;
     this.missing = false;
     this.fill(star.title, pairs.map(([source, word]) => {

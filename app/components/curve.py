@@ -7,11 +7,11 @@ import streamlit as st
 
 from aecore.history import History
 from aecore.runs import Run
-from app import cache
+from app import cache, kinds
 from app.cache import Look
 from app.components.figure import MISSING
 from app.components.mount import registered
-from app.curve import curve, ghost, units
+from app.curve import PICTURES, curve, ghost, units
 from app.routes import library
 from app.text import _, number
 from app.words import after, kept
@@ -38,7 +38,8 @@ def draw(look: Look, *, height: int, above: int, chased: Run | None = None) -> N
     found = curve(look.history, weights=look.run.config.weights)
     other = cache.look(chased).history if chased is not None else None
     found["ghost"] = ghost(other, found["unit"]) if other is not None else None
-    _show(found, {"ladder": None, "alt": _alt(found), "height": height, "above": above}, chased)
+    named = kinds.words_of(look.run.config.data.key)
+    _show(found, {"ladder": None, "alt": _alt(found, named), "height": height, "above": above}, chased, named)
     if said := _facts(look.history):
         st.caption(said)
 
@@ -48,34 +49,41 @@ def draw_ladder(ladder: Mapping[int, Run], shown: int, *, height: int, above: in
     rungs = {size: curve(cache.look(run).history, most=RUNG) for size, run in ladder.items()}
     found = rungs[shown]
     lines = {str(size): {name: rung[name] for name in DRAWN} for size, rung in rungs.items()}
-    _show(found, {"ladder": lines, "shown": str(shown), "alt": _alt(found), "height": height, "above": above}, None)
+    about = {"ladder": lines, "shown": str(shown), "alt": _alt(found, PICTURES), "height": height, "above": above}
+    _show(found, about, None, PICTURES)
 
 
 DRAWN = ("training", "held_out", "validation", "terms", "lines", "epochs")
 
 
-def _show(found: dict[str, Any], about: dict[str, Any], chased: Run | None) -> None:
+def _show(found: dict[str, Any], about: dict[str, Any], chased: Run | None, said: Mapping[str, str]) -> None:
     words = {
-        "training": _("training images"),
-        "held_out": _("held-out images"),
-        "mean": _("everyone gets the average digit"),
+        "training": _("training {images}").format(**said),
+        "held_out": _("held-out {images}").format(**said),
+        "mean": _("everyone gets the average digit") if said == PICTURES else _("each gets the average"),
         "copy": _("a perfect copy"),
         "ghost": _("shipped run, {size}").format(size=kept(chased.config)) if chased else "",
         "x": _("epochs"),
         "unit": _("Unit of the loss"),
         "missing": MISSING,
     }
-    data = {**found, **about, "words": words, "units": units(found["unit"], found["pixels"]), "library": library()}
+    data = {
+        **found,
+        **about,
+        "words": words,
+        "units": units(found["unit"], found["pixels"], said),
+        "library": library(),
+    }
     _mount(key="live_curve", data=data)
-    st.caption(_reading(found))
+    st.caption(_reading(found, said))
 
 
-def _reading(found: dict[str, Any]) -> str:
-    how = _("Lower is better. Only held-out images count: training images can be learned by heart.")
+def _reading(found: dict[str, Any], said: Mapping[str, str]) -> str:
+    how = _("Lower is better. Only held-out {images} count: training {images} can be learned by heart.").format(**said)
     if found["unit"] == "nats" and found["lines"].get("copy"):
-        how += " " + _("Grey pixels keep even a perfect copy at {floor}.").format(
-            floor=number(found["lines"]["copy"], 2)
-        )
+        grey = _("Grey pixels keep even a perfect copy at {floor}.")
+        grey = grey if said == PICTURES else _("Values between 0 and 1 keep even a perfect copy at {floor}.")
+        how += " " + grey.format(floor=number(found["lines"]["copy"], 2))
     if found["terms"]:
         how += " " + _("Below: what else the loss holds, weight included; a click on a name hides its line.")
     return how
@@ -93,9 +101,9 @@ def _facts(history: History) -> str:
     return ""
 
 
-def _alt(found: dict[str, Any]) -> str:
+def _alt(found: dict[str, Any], said: Mapping[str, str]) -> str:
     if not found["training"]["y"]:
         return _("Loss curve, still empty")
     held = (found["held_out"]["y"] or found["training"]["y"])[-1]
     at = found["training"]["x"][-1]
-    return _("Loss curve: {loss} per pixel {when}").format(loss=number(held), when=after(at))
+    return _("Loss curve: {loss} per {pixel} {when}").format(loss=number(held), when=after(at), **said)

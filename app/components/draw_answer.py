@@ -9,7 +9,7 @@ from aecore.errors import Refused
 from aecore.runs import Run
 from app import beside_pca, cache, comparison, models, sprites, words
 from app.error_units import UNITS
-from app.kinds import plain
+from app.kinds import plain, words_of
 from app.text import _, number
 
 __all__ = ["BARS", "FIRST", "of"]
@@ -73,7 +73,7 @@ def _result(run: Run, images: Bytes) -> dict[str, Any]:
 
 
 def _error(images: Bytes, outputs: NDArray[Any]) -> str:
-    return f"{number(float(comparison.measured(images, outputs, UNIT)[0]))} {UNITS[UNIT].short}"
+    return f"{number(float(comparison.measured(images, outputs, UNIT)[0]))} {UNITS[UNIT].called(words_of('mnist'))}"
 
 
 def _code(code: NDArray[np.float32]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from aecore.config import Config
 from aecore.presets import PRESETS, UNITS
-from app import words
+from app import kinds, words
 from app.cache import Look
 from app.text import _, number
 
@@ -28,8 +28,8 @@ class Figure:
 
 
 FIGURES = (
-    Figure("squared_error_per_image", _("squared error per image"), True),
-    Figure("bce_per_pixel", _("cross-entropy per pixel, nats"), True),
+    Figure("squared_error_per_image", _("squared error per {image}"), True),
+    Figure("bce_per_pixel", _("cross-entropy per {pixel}, nats"), True),
     Figure("psnr_db", _("signal to noise, dB"), False),
     Figure("ssim", _("likeness (SSIM)"), False),
     Figure("characters_right", _("share of right characters"), False),
@@ -40,6 +40,7 @@ def rows(look: Look) -> list[tuple[str, str, str]]:
     """Return (title, this run, PCA) for every figure that both have; the better one in bold."""
     last = look.history.last_word or {}
     own, pca = last.get("test") or {}, last.get("pca") or {}
+    said = kinds.words_of(look.run.config.data.key)
     found = []
     for figure in FIGURES:
         mine, theirs = own.get(figure.name), pca.get(figure.name)
@@ -47,7 +48,7 @@ def rows(look: Look) -> list[tuple[str, str, str]]:
             better = (mine < theirs) == figure.less_is_better
             pair = [number(mine), number(theirs)]
             pair[0 if better else 1] = f"**{pair[0 if better else 1]}**"
-            found.append((figure.title, pair[0], pair[1]))
+            found.append((figure.title.format(**said), pair[0], pair[1]))
     return found
 
 
@@ -65,13 +66,16 @@ def draw(look: Look) -> None:
             st.markdown(_in_bits(ratio, look.run.config))
         else:
             st.markdown(_verdict(ratio, size) if look.run.config.numbers < values else _no_squeeze(size, values))
-        head = _("| all test images | run | PCA |")
+        said = kinds.words_of(look.run.config.data.key)
+        head = _("| all test {images} | run | PCA |").format(**said)
         st.markdown("\n".join([head, "|---|--:|--:|", *(f"| {a} | {b} | {c} |" for a, b, c in found)]))
-        st.caption(_("PCA: the best flat projection to as many numbers. A mean hides single images gone wrong."))
+        about = _("PCA: the best flat projection to as many numbers. A mean hides single {images} gone wrong.")
+        st.caption(about.format(**said))
         if look.run.config.objective.corruption != "none":
-            st.caption(_("PCA saw the clean images and the run corrupted ones: its lead is no merit."))
-        if said := beside_published(look):
-            st.caption(said)
+            lead = _("PCA saw the clean {images} and the run corrupted ones: its lead is no merit.")
+            st.caption(lead.format(**said))
+        if published := beside_published(look):
+            st.caption(published)
 
 
 def beside_published(look: Look) -> str:

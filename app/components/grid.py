@@ -1,5 +1,6 @@
 """Test images beside what a run and PCA make of them; a click enlarges one."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -31,7 +32,12 @@ def draw(found: Compared, indices: NDArray[np.intp], unit: str, wrong: Floats, p
     images, redrawn, flat = comparison.pictures(found, indices, beside=pca is not None)
     seen = comparison.seen(found, indices)
     absent = {"pca": pca is None, "seen": seen is None}
-    rows = [{**row, "row": at} for at, row in enumerate(row for row in _rows() if not absent.get(row["what"]))]
+    rows = [
+        {**row, "row": at}
+        for at, row in enumerate(
+            row for row in _rows(kinds.words_of(found.run.config.data.key)) if not absent.get(row["what"])
+        )
+    ]
     data = {
         "sprite": sprites.sprite(
             kinds.tiles(images),
@@ -49,14 +55,14 @@ def draw(found: Compared, indices: NDArray[np.intp], unit: str, wrong: Floats, p
             {"name": _("ink added"), "colour": _css(design.ADDED)},
             {"name": _("ink missing"), "colour": _css(design.MISSING)},
         ],
-        "words": _words(unit, [row["name"] for row in rows]),
+        "words": _words(unit, [row["name"] for row in rows], kinds.words_of(found.run.config.data.key)),
     }
     _mount(key="reconstructions_grid", data=data)
 
 
-def _rows() -> list[dict[str, Any]]:
+def _rows(said: Mapping[str, str]) -> list[dict[str, Any]]:
     return [
-        {"what": "image", "name": _("test image")},
+        {"what": "image", "name": _("test {image}").format(**said)},
         {"what": "seen", "name": _("what it saw")},
         {"what": "redrawn", "name": _("redrawn")},
         {"what": "difference", "name": _("difference"), "coloured": True},
@@ -69,10 +75,12 @@ def _tile(
 ) -> dict[str, Any]:
     label = cache.classes(found.run.config.data.key)[found.labels[index]]
     own, theirs = number(float(wrong[index])), "" if pca is None else number(float(pca[index]))
-    title = _("Test image {index}, class {label} ({place} of {many})").format(
-        index=number(index), label=label, place=place + 1, many=many
+    words = kinds.words_of(found.run.config.data.key)
+    called = UNITS[unit].called(words)
+    title = _("Test {image} {index}, class {label} ({place} of {many})").format(
+        index=number(index), label=label, place=place + 1, many=many, **words
     )
-    said = _("{title}: {error} {unit}").format(title=title, error=own, unit=UNITS[unit].short)
+    said = _("{title}: {error} {unit}").format(title=title, error=own, unit=called)
     beside = _(", PCA {error}").format(error=theirs) if theirs else ""
     return {"index": index, "title": title, "error": own, "pca": theirs, "alt": said + beside}
 
@@ -81,11 +89,13 @@ def _css(colour: tuple[int, int, int]) -> str:
     return "#" + "".join(f"{part:02x}" for part in colour)
 
 
-def _words(unit: str, rows: list[str]) -> dict[str, str]:
+def _words(unit: str, rows: list[str], said: Mapping[str, str]) -> dict[str, str]:
     return {
-        "grid": _("Test images and their reconstructions; arrow keys go from one to the next, Enter enlarges"),
+        "grid": _("Test {images} and their reconstructions; arrow keys go from one to the next, Enter enlarges").format(
+            **said
+        ),
         "order": _("From top to bottom: {rows}.").format(rows=", ".join(rows)),
-        "unit": UNITS[unit].short,
+        "unit": UNITS[unit].called(said),
         "missing": pictures.MISSING,
         "close": _("Close"),
         "before": _("The one before"),

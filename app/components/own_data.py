@@ -28,6 +28,7 @@ def _opened() -> None:
     @st.dialog(_("Your own data"), on_dismiss="rerun")
     def window() -> None:
         st.caption(_about())
+        st.caption(_("Everybody who can open this page sees what is added here, may train on it, and sees its name."))
         st.segmented_control(_("Pictures of a zip"), list(SIZES), format_func=SIZES.__getitem__, required=True,
                              default="28", key="own_size")  # fmt: skip
         st.file_uploader(_("File"), type=[suffix.strip(".") for suffix in SUFFIXES], key=FILE, on_change=_take)
@@ -44,7 +45,8 @@ def _opened() -> None:
 def _about() -> str:
     said = _(
         "A zip of PNG or JPEG files (folders become labels), .npy or .npz, a CSV of numbers with or without a column "
-        "of labels, or a .txt: up to {limit} MB. It is checked before it is used, and stays on this machine."
+        "of labels, or a .txt: up to {limit} MB. Pictures lose their colours: they are kept in greys. It is checked "
+        "before it is used, and stays on the computer that serves this page."
     )
     return said.format(limit=min(UPLOAD_BYTES // 2**20, st.get_option("server.maxUploadSize")))
 

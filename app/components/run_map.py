@@ -7,7 +7,7 @@ from aecore import mapjobs
 from aecore.latent.spec import AUTOMATIC, MapSpec
 from aecore.mapjobs import MapState
 from aecore.runs import Run
-from app import cache, maps
+from app import cache, kinds, maps
 from app.cache import Look
 from app.components import cloud
 from app.components.cloud import Cloud
@@ -63,7 +63,8 @@ def _cloud(look: Look) -> Cloud | None:
 
 def _reading(look: Look, count: int) -> str:
     size = look.run.config.numbers
-    shown = _("{n} test images where the encoder put them.").format(n=number(count))
+    said = kinds.words_of(look.run.config.data.key)
+    shown = _("{n} test {images} where the encoder put them.").format(n=number(count), **said)
     if size == FLAT:
         return shown + " " + _("The two axes are the code itself; nothing is hidden.")
     if size < FLAT:

@@ -31,7 +31,9 @@ KEY = "cloud_of_map"
 
 def page() -> None:
     """Draw the page."""
-    run = header.draw(_("Where the encoder put each image")) or _stands_in()
+    asked = cache.run_called(state.get("run"))
+    said = kinds.words_of(asked.config.data.key if asked else "mnist")
+    run = header.draw(_("Where the encoder put each {image}").format(**said)) or _stands_in()
     if run is None:
         _to_lab(_("There is no run in hand: train one, or choose one, and its codes appear here."))
     elif not cache.tested(run) or cache.look(run).live:  # the codes kept are those of its earlier end
@@ -58,7 +60,8 @@ def _to_lab(sentence: str) -> None:
 
 def _not_yet(run: Run) -> None:
     """Say that the codes are not there yet; while the run trains, show its film."""
-    _to_lab(_("This run has no codes of the test images yet: they are made when it ends or is stopped."))
+    said = _("This run has no codes of the test {images} yet: they are made when it ends or is stopped.")
+    _to_lab(said.format(**kinds.words_of(run.config.data.key)))
     live = cache.look(run).live
     st.fragment(_film, run_every=LIVE_SECONDS if live else None)(run)
 
@@ -157,7 +160,8 @@ def _colouring(run: Run) -> cloud.Colouring | None:
         return cloud.Colouring(values, map_form.colour_title(what))
     cache.errors(run)  # a shipped run makes them now; without weights it says so here
     pixels = cache.dataset(run.config.data.key).test.images[0].size
-    return cloud.Colouring(values, _("squared error per image"), float(pixels))
+    title = _("squared error per {image}").format(**kinds.words_of(run.config.data.key))
+    return cloud.Colouring(values, title, float(pixels))
 
 
 def _star(run: Run, method: str, made: maps.Drawn) -> tuple[cloud.Star | None, str]:
@@ -166,26 +170,29 @@ def _star(run: Run, method: str, made: maps.Drawn) -> tuple[cloud.Star | None, s
     if drawn is None:
         return None, ""
     try:
-        code = models.encode(run, drawn[None])
+        seen = models.seen(run, drawn[None])
+        code = models.encode(run, seen)
         redrawn = models.decode(run, code)[0]
     except Refused as error:
         return None, _("Your digit has no place here: {reason}").format(reason=error)
     x, y = maps.mine(run, made, code[0])
-    star = cloud.Star(x, y, _("my digit"), pictures.uri(drawn), pictures.uri(redrawn))
+    corrupted = "" if run.config.objective.corruption == "none" else pictures.uri(seen[0])
+    star = cloud.Star(x, y, _("my digit"), pictures.uri(drawn), pictures.uri(redrawn), corrupted)
     if method == "umap":
         return star, _("The star is your digit, amid its five nearest codes: UMAP itself has not seen it.")
     return star, _("The star is your digit.")
 
 
 def _reading(run: Run, method: str, made: maps.Drawn) -> str:
-    said = _("{n} test images; point at one to see it and its reconstruction.")
+    said = _("{n} test {images}; point at one to see it and its reconstruction.")
     if state.get("draws") and planes.named(run, made.key) is not None:
-        said = _("{n} test images; click on one to see it and its reconstruction.")
+        said = _("{n} test {images}; click on one to see it and its reconstruction.")
     if not kinds.has_tiles(run.config.data.key):
         said = _("{n} windows of test text; catch some with Box or Lasso to read them.")
+    shown = said.format(n=number(made.points), **kinds.words_of(run.config.data.key))
     how = planes.described(run, made.key) if method in planes.KINDS else _how(method, run.config.numbers)
     far = planes.described(run, made.key) if method == "pca" else ""
-    return " ".join(filter(None, (said.format(n=number(made.points)), how, far)))
+    return " ".join(filter(None, (shown, how, far)))
 
 
 def _how(method: str, size: int) -> str:

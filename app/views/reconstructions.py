@@ -1,5 +1,6 @@
 """Reconstructions: test digits beside what the run in hand and PCA make of them, and a digit of one's own."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -21,8 +22,8 @@ HEIGHT = 300
 ORDERS = {"worst": _("Worst"), "best": _("Best"), "random": _("Random")}
 ERRORS = {
     "squared": _("squared error"),
-    "nats": _("nats per pixel"),
-    "bits": _("bits per pixel"),
+    "nats": _("nats per {pixel}"),
+    "bits": _("bits per {pixel}"),
     "psnr": _("PSNR in dB"),
 }
 """Units in a word or two: all controls stand in one row of a small laptop."""
@@ -95,7 +96,7 @@ def _show(found: Compared, waiting: bool) -> None:
     units = [unit for unit in UNITS if kind == "image" or unit != "psnr"]
     if state.get("error") not in units:
         state.put("error", units[0])  # of signal and noise one speaks in pictures
-    _controls(classes, units)
+    _controls(classes, units, kinds.words_of(found.run.config.data.key))
     unit, beside = state.get("error"), state.get("beside") == "pca"
     wrong = comparison.errors(found, unit)
     pca = comparison.pca_errors(found, unit) if beside and not waiting else None
@@ -104,14 +105,15 @@ def _show(found: Compared, waiting: bool) -> None:
         found, wrong, unit, order=state.get("order"), label=label, many=state.get("many"), seed=state.get("shuffle")
     )
     if not len(picked):
-        st.info(_("None of the images shown so far is of this class."))
+        said = kinds.words_of(found.run.config.data.key)
+        st.info(_("None of the {images} shown so far is of this class.").format(**said))
     else:
         compared.draw(found, picked, unit, wrong, pca)
     st.caption(_reading(found, unit, beside, waiting, tiled=kind not in ("points", "text")))
     _spread(found, unit, wrong, pca, classes)
 
 
-def _controls(classes: tuple[str, ...], units: list[str]) -> None:
+def _controls(classes: tuple[str, ...], units: list[str], said: Mapping[str, str]) -> None:
     with st.container(key="reconstruction_controls", horizontal=True, vertical_alignment="top", gap="xsmall"):
         st.segmented_control(
             _("First"), list(ORDERS), format_func=ORDERS.__getitem__, required=True, **state.bound("order")
@@ -122,7 +124,9 @@ def _controls(classes: tuple[str, ...], units: list[str]) -> None:
         st.selectbox(
             _("Class"), list(names), format_func=lambda key: names.get(key, key), width=85, **state.bound("digit")
         )
-        st.selectbox(_("Error"), units, format_func=ERRORS.__getitem__, width=150, **state.bound("error"))
+        st.selectbox(
+            _("Error"), units, format_func=lambda unit: ERRORS[unit].format(**said), width=150, **state.bound("error")
+        )
         st.segmented_control(_("How many"), state.MANY, required=True, **state.bound("many"))
         shown = {"pca": _("Beside"), "none": _("Off")}
         st.segmented_control(
@@ -131,20 +135,20 @@ def _controls(classes: tuple[str, ...], units: list[str]) -> None:
 
 
 def _reading(found: Compared, unit: str, beside: bool, waiting: bool, *, tiled: bool) -> str:
-    size = words.kept(found.run.config)
+    size, said = words.kept(found.run.config), kinds.words_of(found.run.config.data.key)
     if found.film is None:
-        what = _("Out of {n} test images the network never trained on.").format(n=number(found.count))
+        what = _("Out of {n} test {images} the network never trained on.").format(n=number(found.count), **said)
     else:
-        what = _("The first {n} test images {when}; all of them come when the run ends.").format(
-            n=number(found.count), when=words.after(found.epoch or 0.0)
+        what = _("The first {n} test {images} {when}; all of them come when the run ends.").format(
+            n=number(found.count), when=words.after(found.epoch or 0.0), **said
         )
-    said = _("Under each: its {unit} ({way}).").format(unit=UNITS[unit].title, way=_way(unit))
+    under = _("Under each: its {unit} ({way}).").format(unit=UNITS[unit].titled(said), way=_way(unit))
     pca = _("PCA is the best flat projection to {size} too; its error stands below in grey.").format(size=size)
     if waiting:
         pca = _("PCA, to stand beside them, is being prepared and appears here by itself.")
     if not tiled:
         return " ".join([what, *([pca] if beside and waiting else [])])
-    return " ".join([what, said, *([pca] if beside else []), _("A click or Enter enlarges one.")])
+    return " ".join([what, under, *([pca] if beside else []), _("A click or Enter enlarges one.")])
 
 
 def _way(unit: str) -> str:
@@ -165,16 +169,19 @@ def _spread(found: Compared, unit: str, wrong: Any, pca: Any, classes: tuple[str
     traces = [_box(_("this run"), "$accent", names, comparison.spread(found, wrong, len(names)))]
     if pca is not None:
         traces.append(_box(_("PCA"), "$ink", names, comparison.spread(found, pca, len(names))))
+    title = UNITS[unit].titled(kinds.words_of(found.run.config.data.key))
     layout = {
         "boxmode": "group",
         "xaxis": {"title": {"text": _("class")}, "type": "category"},
-        "yaxis": {"title": {"text": UNITS[unit].title}, "rangemode": "tozero"},
+        "yaxis": {"title": {"text": title}, "rangemode": "tozero"},
     }
     reading = _(
         "Each box holds the middle half of a class, its line the median, the dashed line the mean, the whiskers 5 % to "
-        "95 %; {way}. A class may look hard only because its digits carry more ink."
+        "95 %; {way}."
     )
-    alt = _("Spread of the {unit} over {n} classes, this run and PCA").format(unit=UNITS[unit].title, n=len(names))
+    if kinds.is_digit_like(found.run.config.data.key):
+        reading += " " + _("A class may look hard only because its digits carry more ink.")
+    alt = _("Spread of the {unit} over {n} classes, this run and PCA").format(unit=title, n=len(names))
     figure.draw(traces, layout, key="error_spread", height=HEIGHT, alt=alt, reading=reading.format(way=_way(unit)))
 
 

@@ -16,7 +16,7 @@ from aecore.latent.spec import MapSpec
 from aecore.outcome import evaluate_model, keep
 from aecore.runs import Run, create
 from aecore.state import Progress, State
-from app import cache, comparison, models, routes, sheets
+from app import cache, comparison, mine, models, pictures, routes, sheets
 from app.components import cloud, draw_answer
 
 
@@ -114,3 +114,16 @@ def test_the_page_of_the_map_says_it(run: Run) -> None:
     assert not test.exception
     assert texts(test)
     assert comparison.seen(comparison.Compared(run, 1_300), np.arange(3)) is not None
+
+
+@pytest.mark.parametrize("corruption", ["block", "none"])
+def test_the_star_of_my_digit_shows_it_too(corruption: str, runs_root: Path) -> None:
+    run, digit = made(runs_root, corruption), np.full((1, 28, 28), 200, np.uint8)
+    path = mine._path("0" * 16)
+    path.parent.mkdir(parents=True)
+    path.write_bytes(pictures.png(digit[0]))
+    found = component(opened("latent", run.id, mine="0" * 16), "cloud")
+    assert found is not None
+    star = found["tools"]["star"]
+    assert star["picture"] == pictures.uri(digit)
+    assert star["seen"] == ("" if corruption == "none" else pictures.uri(models.seen(run, digit[None])[0]))

@@ -36,4 +36,4 @@ def place_idx(name: str, data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Non
         (folder / f"{file}.gz").write_bytes(gzip.compress(idx(file), mtime=0))
     module, attribute = MODULES[name]
     digests = {file: hashlib.sha256(idx(file)).hexdigest() for file in IDX_FILES}
-    monkeypatch.setattr(module, attribute, replace(getattr(module, attribute), sha256=digests, md5={}, train=260))
+    monkeypatch.setattr(module, attribute, replace(getattr(module, attribute), sha256=digests, packed={}, train=260))

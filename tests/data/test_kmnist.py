@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 from torchvision.datasets import KMNIST as TORCHVISION
 
+from aecore.data import downloads
 from aecore.data.idx_set import IDX_FILES, IdxSet
-from aecore.data.kmnist import KMNIST, MD5
+from aecore.data.kmnist import KMNIST
 from aecore.errors import DataError
 from tests.data.small_sets import idx
 
@@ -37,8 +38,8 @@ def archives(tmp_path: Path) -> Path:
 @pytest.fixture
 def small(archives: Path) -> IdxSet:
     """Return KMNIST as it would be with the small files."""
-    digests = {file: hashlib.md5((archives / f"{file}.gz").read_bytes()).hexdigest() for file in IDX_FILES}
-    return replace(KMNIST, md5=digests)
+    digests = {file: hashlib.sha256((archives / f"{file}.gz").read_bytes()).hexdigest() for file in IDX_FILES}
+    return replace(KMNIST, packed=digests)
 
 
 def point_torchvision_to(port: int, archives: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,7 +73,7 @@ def test_it_is_downloaded_once_and_then_cached(small: IdxSet, mirror: Path, tmp_
 def test_files_in_the_data_folder_are_used_and_checked(small: IdxSet, archives: Path, tmp_path: Path) -> None:
     shutil.copytree(archives, tmp_path / "data" / "kmnist")
     assert len(small.load(tmp_path / "data").test) == 60
-    with pytest.raises(DataError, match="MD5 differs"):
+    with pytest.raises(DataError, match="SHA-256 differs"):
         KMNIST.load(tmp_path / "data")
 
 
@@ -97,5 +98,29 @@ def test_offline_is_one_sentence_with_the_cures(
     assert "\n" not in said
 
 
-def test_the_digests_are_those_that_torchvision_checks() -> None:
-    assert tuple(digest for _, digest in TORCHVISION.resources) == MD5
+def test_a_file_that_torchvision_would_take_is_refused_by_its_sha(small: IdxSet, mirror: Path, tmp_path: Path) -> None:
+    other = dict.fromkeys(IDX_FILES, "0" * 64)
+    with pytest.raises(DataError, match="SHA-256 differs"):
+        replace(small, packed=other).load(tmp_path / "data")
+
+
+def test_other_processes_see_how_far_a_download_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    assert downloads.fetched("kmnist") is None
+    sizes = []
+
+    def slow(root: str, torchvision: str) -> None:
+        raw = Path(root) / torchvision / "raw"
+        raw.mkdir(parents=True)
+        for file in IDX_FILES:
+            (raw / f"{file}.gz").write_bytes(bytes(1_000))
+            sizes.append(downloads.fetched("kmnist"))
+
+    monkeypatch.setattr(downloads, "_download", slow)
+    with downloads.idx_files(tmp_path / "none", "kmnist", "KMNIST", "KMNIST"):
+        assert sizes == [1_000, 2_000, 3_000, 4_000]
+        assert downloads.fetched("fashion-mnist") is None
+        monkeypatch.setattr(downloads, "STALE", -1)
+        assert downloads.fetched("kmnist") is None
+    monkeypatch.undo()
+    assert downloads.fetched("kmnist") is None

@@ -3,10 +3,7 @@
 import ast
 import gzip
 import importlib.util
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from scripting import SMALL, run, within
 
 from aecore import tables
 from aecore.autoencoder import build
@@ -29,7 +27,6 @@ from aecore.settings import configure
 from aecore.training import Training
 
 SHAPE = (1, 28, 28)
-SMALL = ("data.train_size=40", "training.batch_size=16", "training.epochs=2", "training.device=cpu")
 SETTINGS = [
     ("network.kind=linear", "objective.reconstruction=mse"),
     ("network.kind=dense", "network.widths=[]", "network.init=glorot"),
@@ -54,52 +51,15 @@ TORCH_ONLY = [("objective.corruption=blur",), ("code.kind=variational", "objecti
 pytestmark = pytest.mark.usefixtures("one_thread")
 
 
-def idx(images: np.ndarray) -> bytes:
-    """Return an array of bytes as the file format of MNIST."""
-    sizes = b"".join(size.to_bytes(4, "big") for size in images.shape)
-    return bytes([0, 0, 8, images.ndim]) + sizes + images.tobytes()
-
-
-@pytest.fixture(scope="module")
-def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with both sets as torchvision wants them, of 48 images each."""
-    root, random = tmp_path_factory.mktemp("idx"), np.random.default_rng(0)
-    for name in ("MNIST", "FashionMNIST"):
-        raw = root / name / "raw"
-        raw.mkdir(parents=True)
-        for part in ("train", "t10k"):
-            (raw / f"{part}-images-idx3-ubyte").write_bytes(idx(random.integers(0, 256, (48, 28, 28), dtype=np.uint8)))
-            (raw / f"{part}-labels-idx1-ubyte").write_bytes(idx(random.integers(0, 10, 48, dtype=np.uint8)))
-    return root
-
-
-def run(text: str, folder: Path) -> str:
-    """Return what a new interpreter prints that is given nothing but the script."""
-    environment = {**os.environ, "DATA_DIR": str(folder), "OMP_NUM_THREADS": "1"}
-    done = subprocess.run([sys.executable, "-"], input=text, cwd=folder, env=environment, capture_output=True,
-                          text=True, check=False)  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
-def within(text: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """Run a script in this process, quicker than in one of its own, and return its names."""
-    monkeypatch.setenv("DATA_DIR", str(folder))
-    names: dict[str, Any] = {}
-    with torch.random.fork_rng(devices=[]):
-        exec(compile(text, "script", "exec"), names)
-    return names
-
-
 @pytest.mark.parametrize("settings", SETTINGS + TORCH_ONLY, ids=" ".join)
 def test_the_pytorch_script_has_the_network_of_the_engine_and_trains(
-    settings: tuple[str, ...], data_dir: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    settings: tuple[str, ...], idx_dir: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     config = configure([*SMALL, *settings])
     text = script(config)
     assert 40 <= len(text.splitlines()) <= 120
     assert max(map(len, text.splitlines())) <= 120
-    names = within(text, data_dir, monkeypatch)
+    names = within(text, idx_dir, monkeypatch)
     ours = [tuple(parameter.shape) for parameter in build(config, SHAPE).parameters()]
     assert [tuple(parameter.shape) for parameter in names["model"].parameters()] == ours
     assert len(names["train"]) == 40
@@ -110,9 +70,9 @@ def test_the_pytorch_script_has_the_network_of_the_engine_and_trains(
 
 @pytest.mark.parametrize("name", ["dense", "vae"])
 @pytest.mark.slow
-def test_a_script_runs_alone(name: str, data_dir: Path) -> None:
+def test_a_script_runs_alone(name: str, idx_dir: Path) -> None:
     choices = configure(SMALL, PRESETS[name].choices)
-    assert "on the test images: BCE" in run(script(choices), data_dir)
+    assert "on the test images: BCE" in run(script(choices), idx_dir)
 
 
 @pytest.mark.parametrize("name", PRESETS)
@@ -146,6 +106,7 @@ def test_the_keras_script_compiles_and_says_the_same_sizes(settings: tuple[str, 
         assert re.search(rf"\b{width}\b", text)
 
 
+@pytest.mark.filterwarnings("default")  # Keras warns of its own ways
 @pytest.mark.skipif(importlib.util.find_spec("keras") is None, reason="Keras is not installed")
 @pytest.mark.parametrize("settings", SETTINGS, ids=" ".join)
 def test_the_keras_network_has_as_many_parameters(settings: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -169,7 +130,10 @@ def test_what_keras_has_no_short_form_for_is_refused_with_the_cure(settings: tup
 @pytest.mark.parametrize(
     ("settings", "sentence"),
     [
-        (["training.patience=3"], r"^training\.patience: cannot be shown as code yet; set it to null\.$"),
+        (
+            ["training.patience=3", "objective.adversarial=1"],
+            r"^training\.patience: cannot be shown as code beside objective\.adversarial; set it to null\.$",
+        ),
         (["network.kind=conv", "network.widths=[1, 1, 1, 1, 1, 1]"], r"^network\.widths: .* at most 5 channels"),
     ],
 )
@@ -211,8 +175,8 @@ def test_the_command_prints_what_the_page_shows(capsys: pytest.CaptureFixture[st
     assert capsys.readouterr().out == script(configure(["code.size=3"], PRESETS["vae"].choices))
     assert main(["code", "--keras", "--json"]) == 0
     assert '"language": "keras"' in capsys.readouterr().out
-    assert main(["code", "--set", "training.patience=2"]) == 2
-    assert capsys.readouterr().err.startswith("training.patience: ")
+    assert main(["code", "--keras", "--set", "objective.adversarial=2"]) == 2
+    assert capsys.readouterr().err.startswith("objective.adversarial: ")
 
 
 @pytest.fixture

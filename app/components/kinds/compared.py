@@ -50,7 +50,8 @@ def _points(found: Compared, indices: NDArray[np.intp], *, beside: bool) -> None
 
 def _text(found: Compared, indices: NDArray[np.intp], unit: str, wrong: Floats, pca: Floats | None) -> None:
     windows, redrawn, flat = comparison.pictures(found, indices, beside=pca is not None)
-    notes = [f"{number(float(wrong[index]))} {UNITS[unit].short}" for index in indices]
+    called = UNITS[unit].called(kinds.words_of(found.run.config.data.key))
+    notes = [f"{number(float(wrong[index]))} {called}" for index in indices]
     if pca is not None:
         notes = [f"{note}, PCA {number(float(pca[index]))}" for note, index in zip(notes, indices, strict=True)]
     reading = "" if flat is None else _("From top to bottom: test text, rewritten, PCA.")
