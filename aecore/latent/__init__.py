@@ -1,1 +1,4 @@
-"""What the codes look like: exact neighbours, flat maps and how far to trust them. NumPy only, no torch."""
+"""What the codes look like, and going about among them: neighbours, maps and their trust, walks, sums and draws.
+
+Arrays in, arrays out; no torch.
+"""

@@ -39,16 +39,15 @@ def draw(run: Run) -> None:
     if any(group is not None and not len(group) for group in groups.values()):
         raise Refused(_("None of the images of this run is of that class; choose another."))
     titles = {name: offered[state.get(name)] for name in groups}
-    tiles.draw(_tiles(run, onto, groups["minus"], groups["plus"], titles), scale=SCALE)
+    tiles.draw(_tiles(run, onto, groups["minus"], groups["plus"], titles), scale=SCALE, framed=tiles.needs_frame(run))
     st.caption(_reading(groups))
 
 
 def _offered(run: Run) -> dict[str, str]:
     """Return the groups that there are, by name."""
     found = {str(label): name for label, name in enumerate(cache.classes(run.config.data.key))}
-    held = caught(run)
-    if len(held):
-        found[CAUGHT] = _("the {n} caught").format(n=number(len(held)))
+    if len(caught(run)):
+        found[CAUGHT] = _("what is caught")
     return found | {NONE: _("nothing")}
 
 

@@ -16,8 +16,8 @@ __all__ = ["bars", "draw"]
 HEIGHT = 280
 MOST = 256
 """Bars; of more, the largest."""
-NAMED = 32
-"""With so many bars or fewer, each is named."""
+NAMED = 16
+"""At most so many bars are named, evenly; a phone has no room for more."""
 FEW = 12
 """With fewer bars, the chart has room for so many."""
 
@@ -88,8 +88,7 @@ def bars(
             "hovertemplate": one + " %{text}: %{y}<extra></extra>",
         })  # fmt: skip
     step = max(1, -(-len(order) // NAMED))
-    small = {"tickangle": 0, "tickfont": {"size": 10 if len(order) > NAMED // 2 else 12}}
-    ticks = {"tickvals": places[::step].tolist(), "ticktext": numbers[::step], **small}
+    ticks = {"tickvals": places[::step].tolist(), "ticktext": numbers[::step], "tickangle": 0}
     # few bars are no broader than many: room is left on the right
     axis = {"title": _title(one), "showgrid": False, "range": [-0.6, max(len(order), FEW) - 0.4], **ticks}
     upright = {"title": _title(title), "rangemode": "tozero"}

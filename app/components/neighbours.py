@@ -17,7 +17,7 @@ def draw(run: Run) -> None:
     pick.start(run, "near")
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="neighbour_controls"):
         chosen = pick.draw(run, "near", _("Neighbours of"))
-        tiles.draw([Tile([pick.tiles([chosen])[0]], chosen.title, chosen.short)])
+        tiles.draw([Tile([pick.tiles([chosen])[0]], chosen.title, chosen.short)], framed=tiles.needs_frame(run))
     by_code, by_pixels = nearby.of(run, chosen.code, chosen.image, chosen.index)
     _list(run, _("Nearest by code"), by_code)
     _list(run, _("Nearest by pixels"), by_pixels)
@@ -35,7 +35,7 @@ def _list(run: Run, title: str, near: Near) -> None:
         said = alt.format(index=number(int(index)), label=label, off=off)
         found.append(Tile([picture], said, f"{label} · {off}", marked=not other))
     st.markdown(f"**{title}**")
-    tiles.draw(found)
+    tiles.draw(found, framed=tiles.needs_frame(run))
 
 
 def _reading(run: Run, near: Near) -> str:

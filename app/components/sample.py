@@ -21,7 +21,7 @@ def draw(run: Run) -> None:
         _controls(run, offered)
     source, temperature, seed = (state.get(name) for name in ("source", "temperature", "draw_seed"))
     found = sampling.draw(run, source, temperature=float(temperature), seed=int(seed))
-    tiles.draw([_tile(found, at) for at in range(len(found.decoded))])
+    tiles.draw([_tile(found, at) for at in range(len(found.decoded))], framed=tiles.needs_frame(run))
     st.caption(_reading(run))
     st.caption(_source(run, source))
 

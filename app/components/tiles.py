@@ -9,14 +9,14 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from aecore.runs import Run
 from app import kinds, sprites
 from app.routes import picture
 
-__all__ = ["Tile", "draw", "draw_signed", "signed"]
+__all__ = ["Tile", "draw", "draw_signed", "needs_frame", "signed"]
 
 SCALE = 2
 """Screen pixels to a pixel of a picture."""
-FULL = 255
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,10 +36,15 @@ class Tile:
     marked: bool = False
 
 
-def draw(found: Sequence[Tile], *, scale: int = SCALE) -> None:
-    """Draw pictures in the colour of text, in the light and in the dark."""
+def draw(found: Sequence[Tile], *, scale: int = SCALE, framed: bool = False) -> None:
+    """Draw pictures in the colour of text, in the light and in the dark; points and strips need a frame to be read."""
     sheet = sprites.mask(np.asarray(_sheet(found), np.uint8), scale)
-    _draw(found, sheet, "lab-tiles", scale)
+    _draw(found, sheet, "lab-tiles framed" if framed else "lab-tiles", scale)
+
+
+def needs_frame(run: Run) -> bool:
+    """Whether the items of a run are no pictures, so that where they end is not to be seen."""
+    return kinds.kind_of(run.config.data.key) != "image"
 
 
 def draw_signed(values: NDArray[np.floating[Any]], titles: Sequence[str], *, scale: int = SCALE) -> None:

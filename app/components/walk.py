@@ -41,7 +41,7 @@ def draw(run: Run) -> None:
     visited = stops(run, state.get("tour")) or ends
     steps = walking.STEPS if len(visited) == 2 else SHORT
     found = walking.walk(run, [one.code for one in visited], pick.tiles(visited), state.get("way"), steps)
-    tiles.draw(_tiles(found, visited))
+    tiles.draw(_tiles(found, visited), framed=tiles.needs_frame(run))
     st.caption(_reading(run, state.get("way")))
     _downloads(run, found)
 

@@ -21,7 +21,7 @@ from aecore.measure.codes import codebook, dimensions, effective_rank, findings
 from aecore.runs import Run, create
 from aecore.saving import save_weights
 from app import cache, decoding, inside, kinds, learned, mine, models, nearby, sampling, walking
-from app.components import latent_tools, learned_chart, tiles, walk
+from app.components import arithmetic, cloud, latent_tools, learned_chart, tiles, walk
 from app.components.learned import said
 from app.learned import Learned
 
@@ -250,6 +250,19 @@ def test_a_sum_of_groups_changes_with_them(made: Made) -> None:
     test.selectbox(key="_w_minus").select("none").run()
     assert pieces(test) == 2
     assert "Choose a group" in texts(test)
+
+
+def test_what_is_caught_on_the_map_is_a_group(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = made()
+    assert "caught" not in arithmetic._offered(run)
+    monkeypatch.setattr(cloud, "selection", lambda *_: [3, 5])
+    test = tool(run, "arithmetic")
+    before = html(test)
+    test.selectbox(key="_w_plus").select("caught").run()
+    assert html(test) != before
+    assert arithmetic._members(run, "caught").tolist() == [3, 5]  # type: ignore[union-attr]
+    monkeypatch.setattr(cloud, "selection", lambda *_: [])
+    assert tool(run, "arithmetic", plus="caught").session_state["plus"] != "caught"  # it was let go
 
 
 # what was learned
