@@ -22,7 +22,10 @@ def drawable(run: Run) -> bool:
 
 
 def obstacle(run: Run) -> str:
-    """Return why the browser cannot decode codes of a run, "" where it can; neither torch nor weights are read."""
+    """Return why the browser cannot decode codes of a run, "" where it can; neither torch nor weights are read.
+
+    The field that a refusal names is left out: nothing is set on the pages that show it.
+    """
     if not models.version(run):
         return _("this run has no weights.")
     try:
@@ -36,7 +39,8 @@ def _unfit(config: Config, shape: tuple[int, ...]) -> str:
     try:
         check_portable(config, shape)
     except Refused as error:
-        return str(error)
+        reason = str(error).partition(": ")[2]
+        return reason[:1].upper() + reason[1:]
     return ""
 
 

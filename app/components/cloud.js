@@ -212,7 +212,7 @@ class Cloud {
   // A pointer goes over the map: the decoder draws the place, or the point there is shown.
   hover(x, y) {
     if (!this.screen || this.gliding) return;
-    if (this.plane.on && this.map) { this.show(-1); this.lens.show(x, y); } else this.point(x, y);
+    if (this.plane.on && this.map) this.lens.show(x, y); else this.point(x, y);
   }
 
   point(x, y) {
@@ -221,7 +221,7 @@ class Cloud {
   }
 
   show(i) {
-    if (i < 0) this.tip.hide();
+    if (i < 0) this.tip.hide(); else this.lens.hide();
     if (i === this.at && (i < 0 || !this.tip.element.hidden)) return;
     this.at = i;
     this.canvas.setAttribute("aria-label", i < 0 ? this.alt() : `${this.data.alt}. ${this.tip.show(i)}`);

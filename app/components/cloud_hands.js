@@ -144,7 +144,7 @@ export class Hands {
   steer([dx, dy]) {
     const { cloud } = this, { width, height } = cloud.stage, [x, y] = cloud.lens.at ?? [width / 2, height / 2];
     const to = [Math.min(width, Math.max(0, x + STEP * dx)), Math.min(height, Math.max(0, y + STEP * dy))];
-    if (cloud.plane.on) { cloud.show(-1); cloud.lens.show(...to); } else cloud.lens.stand(...to, ...cloud.plane.place(...to));
+    if (cloud.plane.on) cloud.lens.show(...to); else cloud.lens.stand(...to, ...cloud.plane.place(...to));
   }
 
   enter() {

@@ -49,6 +49,7 @@ export class Lens {
 
   stand(px, py, x, y, ...inside) {
     const { element, cloud } = this, { width, height } = cloud.stage;
+    cloud.show(-1); // one thing at a time is in hand
     const name = cloud.data.tools.drawing.named.replace("{x}", figure(x)).replace("{y}", figure(y));
     this.at = [px, py];
     this.words.textContent = name;

@@ -35,7 +35,7 @@ def draw(run: Run) -> None:
         return
     other = _other(run)
     _mount(key=KEY, data=_data(run, found, other, nats is not None), on_asked_change=lambda: None)
-    st.caption(_reading(nats is not None, other))
+    st.caption(_reading(nats is not None, other, strips=not decoders.obstacle(run)))
 
 
 def _nats(run: Run) -> tuple[float, ...] | None:
@@ -62,6 +62,7 @@ def _other(run: Run) -> Run | None:
         _("Let another run's decoder read the same code"),
         list(titles),
         format_func=titles.__getitem__,
+        width=480,
         help=_("A code is a private language: only the decoder that learned with this encoder knows it."),
         **state.bound("decoder"),
     )
@@ -125,15 +126,15 @@ def _answer(run: Run) -> dict[str, str] | None:
         return {"said": str(error)}
 
 
-def _reading(has_prior: bool, other: Run | None) -> str:
+def _reading(has_prior: bool, other: Run | None, *, strips: bool) -> str:
     order = (
         _("Ordered by how many nats each number tells (KL); one near 0 is not used.")
         if has_prior
         else _("Ordered by variance; a number that hardly varies may still matter, if the decoder listens closely.")
     )
-    said = _("Each strip: what the decoder draws while this number alone goes from low to high. {order}")
+    said = _("Each strip: what the decoder draws while this number alone goes from low to high.")
     swapped = _("The strips are drawn by the other run's decoder: the same numbers, another language.")
-    return said.format(order=order) + (f" {swapped}" if other else "")
+    return " ".join([*([said] if strips else []), order, *([swapped] if other else [])])
 
 
 def _words() -> dict[str, str]:

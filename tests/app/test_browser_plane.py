@@ -127,6 +127,7 @@ def test_the_server_draws_where_the_browser_cannot(page: Page, server: Server) -
     expect(page.get_by_text("the server draws that one code")).to_be_visible()
     page.mouse.click(*at(page, 0.4, 0.6))
     expect(page.locator(".lab-cloud .lens img")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.locator(".lab-cloud .tip")).to_be_hidden()
     first = page.locator(".lab-cloud .lens img").get_attribute("src")
     page.mouse.click(*at(page, 0.6, 0.3))
     expect(page.locator(".lab-cloud .lens img")).not_to_have_attribute("src", first or "", timeout=PATIENCE_MS)
