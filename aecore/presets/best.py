@@ -6,6 +6,8 @@ __all__ = ["BEST"]
 
 YEAR, SOURCE = 2026, "Latent Lab"
 CYCLE = {"schedule": "one_cycle"}
+RESIDUAL = {"kind": "conv", "widths": [32, 64], "norm": "batch", "blocks": 1, "activation": "gelu"}
+"""Without norm and blocks the same channels came to 0.0746 nats per pixel after as many epochs, with them to 0.0689."""
 
 BEST = (
     Preset(
@@ -39,15 +41,15 @@ BEST = (
     Preset(
         "best-30",
         "Our best, 30 numbers",
-        "The size of the 2006 paper, one wide layer; cross-entropy also gives the lower squared error here.",
+        "The size of the 2006 paper, by convolutions; cross-entropy also gives the lower squared error here.",
         SOURCE,
         YEAR,
         {
-            "network": {"widths": [2048], "activation": "gelu"},
+            "network": RESIDUAL,
             "code": {"size": 30},
-            "training": {"epochs": 40, "learning_rate": 0.003, **CYCLE},
+            "training": {"epochs": 12, "learning_rate": 0.003, **CYCLE},
         },
-        Published("squared_error_per_image", 3.00, "test, Hinton & Salakhutdinov, 2006", goal=3.0),
+        Published("squared_error_per_image", 3.00, "test, Hinton & Salakhutdinov, 2006", goal=2.5),
     ),
     Preset(
         "best-32",
@@ -65,13 +67,13 @@ BEST = (
     Preset(
         "best-conv",
         "Our best, convolutional, 32 numbers",
-        "Neighbourhoods instead of single pixels.",
+        "Neighbourhoods instead of single pixels, with batch norm and a residual block at each size of the picture.",
         SOURCE,
         YEAR,
         {
-            "network": {"kind": "conv", "widths": [32, 64], "activation": "gelu"},
+            "network": RESIDUAL,
             "code": {"size": 32},
-            "training": {"epochs": 20, "learning_rate": 0.003, **CYCLE},
+            "training": {"epochs": 12, "learning_rate": 0.003, **CYCLE},
         },
         Published("bce_per_pixel", goal=0.0720),
     ),

@@ -28,6 +28,7 @@ class Published:
         goal: the figure that ours must reach on the 10,000 test images (at most; a share at least); None when there
             is none.
         differs: one honest sentence on why ours is not the same.
+        epochs: that the source trained for, where ours are fewer; None where they are not.
     """
 
     metric: str
@@ -35,6 +36,7 @@ class Published:
     said: str = ""
     goal: float | None = None
     differs: str = ""
+    epochs: int | None = None
 
 
 @dataclass(frozen=True)

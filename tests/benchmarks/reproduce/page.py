@@ -38,10 +38,14 @@ def _line(preset: Preset, published: Published, rows: Sequence[Row]) -> str:
         _ours(values, published.metric),
         _goal(values, published.goal, published.metric),
         str(len(rows)),
-        f"{rows[0].epochs:g}",
+        _epochs(rows[0].epochs, published.epochs),
         f"{mean(row.seconds for row in rows):.0f} ({rows[0].threads})",
     ]
     return "| " + " | ".join(cells) + " |"
+
+
+def _epochs(ours: float, theirs: int | None) -> str:
+    return f"{ours:g}" if theirs is None else f"{ours:g}, reduced from {theirs}"
 
 
 def _published(published: Published) -> str:
