@@ -1,10 +1,11 @@
 """The live loss curve: one Plotly figure that is changed in place."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
+from aecore.data import Kind
 from aecore.history import History
 from aecore.runs import Run
 from app import cache
@@ -12,6 +13,7 @@ from app.cache import Look
 from app.components.figure import MISSING
 from app.components.mount import registered
 from app.curve import curve, ghost, units
+from app.kinds import NOUNS, kind_of
 from app.routes import library
 from app.text import _, number
 from app.words import after, kept
@@ -21,7 +23,18 @@ __all__ = ["draw", "draw_ladder"]
 RUNG = 80
 """Points of a line of a shipped run: seven of them go to the browser at once."""
 CARRIES = 0.1
-"""Nats from which a number of a variational code tells something of the image."""
+"""Nats from which a number of a variational code tells something of what it stands for."""
+SEEN = 0.0005
+"""A perfect copy's loss that is worth a word; what is smaller is drawn as 0."""
+DIGITS = "mnist"
+AVERAGE: dict[Kind, str] = {
+    "image": _("everyone gets the average image"),
+    "points": _("everyone gets the average point"),
+    "vectors": _("everyone gets the average vector"),
+    "text": _("everyone gets the average window"),
+}
+GREY = _("Grey pixels keep even a perfect copy at {floor}.")
+BETWEEN = _("Values between 0 and 1 keep even a perfect copy at {floor}.")
 
 _mount = registered("curve", '<div class="lab-curve"><select></select><div class="plot" role="img"></div></div>')
 
@@ -35,10 +48,10 @@ def draw(look: Look, *, height: int, above: int, chased: Run | None = None) -> N
         above: what the rest of the page takes of the screen, CSS pixels.
         chased: a shipped run of about the same size, drawn as a broad grey line to be chased.
     """
-    found = curve(look.history, weights=look.run.config.weights)
+    found = curve(look.history, config=look.run.config)
     other = cache.look(chased).history if chased is not None else None
     found["ghost"] = ghost(other, found["unit"]) if other is not None else None
-    _show(found, {"ladder": None, "alt": _alt(found), "height": height, "above": above}, chased)
+    _show(found, look.run.config.data.key, {"ladder": None, "height": height, "above": above}, chased)
     if said := _facts(look.history):
         st.caption(said)
 
@@ -48,37 +61,42 @@ def draw_ladder(ladder: Mapping[int, Run], shown: int, *, height: int, above: in
     rungs = {size: curve(cache.look(run).history, most=RUNG) for size, run in ladder.items()}
     found = rungs[shown]
     lines = {str(size): {name: rung[name] for name in DRAWN} for size, rung in rungs.items()}
-    _show(found, {"ladder": lines, "shown": str(shown), "alt": _alt(found), "height": height, "above": above}, None)
+    name = ladder[shown].config.data.key
+    _show(found, name, {"ladder": lines, "shown": str(shown), "height": height, "above": above}, None)
 
 
 DRAWN = ("training", "held_out", "validation", "terms", "lines", "epochs")
 
 
-def _show(found: dict[str, Any], about: dict[str, Any], chased: Run | None) -> None:
+def _show(found: dict[str, Any], name: str, about: dict[str, Any], chased: Run | None) -> None:
+    kind = kind_of(name)
+    known, things = units(found["unit"], found["pixels"], kind), NOUNS[kind]
     words = {
-        "training": _("training images"),
-        "held_out": _("held-out images"),
-        "mean": _("everyone gets the average digit"),
+        "training": _("training {things}").format(things=things),
+        "held_out": _("held-out {things}").format(things=things),
+        "mean": _("everyone gets the average digit") if name == DIGITS else AVERAGE[kind],
         "copy": _("a perfect copy"),
         "ghost": _("shipped run, {size}").format(size=kept(chased.config)) if chased else "",
         "x": _("epochs"),
         "unit": _("Unit of the loss"),
         "missing": MISSING,
     }
-    data = {**found, **about, "words": words, "units": units(found["unit"], found["pixels"]), "library": library()}
+    data = {**found, **about, "alt": _alt(found, known), "words": words, "units": known, "library": library()}
     _mount(key="live_curve", data=data)
-    st.caption(_reading(found))
+    st.caption(_reading(found, kind))
 
 
-def _reading(found: dict[str, Any]) -> str:
-    how = _("Lower is better. Only held-out images count: training images can be learned by heart.")
-    if found["unit"] == "nats" and found["lines"].get("copy"):
-        how += " " + _("Grey pixels keep even a perfect copy at {floor}.").format(
-            floor=number(found["lines"]["copy"], 2)
-        )
+def _reading(found: dict[str, Any], kind: Kind) -> str:
+    how = _("Lower is better. Only held-out {things} count: training {things} can be learned by heart.")
+    said = [how.format(things=NOUNS[kind])]
+    floor = found["lines"].get("copy", 0.0)
+    if found["bottomless"]:
+        said.append(_("Values outside 0 to 1 leave this loss without a floor: below 0 it says nothing."))
+    elif found["unit"] == "nats" and floor >= SEEN:
+        said.append((GREY if kind == "image" else BETWEEN).format(floor=number(floor, 2)))
     if found["terms"]:
-        how += " " + _("Below: what else the loss holds, weight included; a click on a name hides its line.")
-    return how
+        said.append(_("Below: what else the loss holds, weight included; a click on a name hides its line."))
+    return " ".join(said)
 
 
 def _facts(history: History) -> str:
@@ -93,9 +111,9 @@ def _facts(history: History) -> str:
     return ""
 
 
-def _alt(found: dict[str, Any]) -> str:
+def _alt(found: dict[str, Any], known: Sequence[dict[str, Any]]) -> str:
     if not found["training"]["y"]:
         return _("Loss curve, still empty")
     held = (found["held_out"]["y"] or found["training"]["y"])[-1]
     at = found["training"]["x"][-1]
-    return _("Loss curve: {loss} per pixel {when}").format(loss=number(held), when=after(at))
+    return _("Loss curve: {loss} {unit} {when}").format(loss=number(held), unit=known[0]["name"], when=after(at))
