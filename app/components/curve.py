@@ -10,6 +10,7 @@ from aecore.history import History
 from aecore.runs import Run
 from app import cache
 from app.cache import Look
+from app.components import kl_bars
 from app.components.figure import MISSING
 from app.components.mount import registered
 from app.curve import curve, ghost, units
@@ -22,8 +23,6 @@ __all__ = ["draw", "draw_ladder"]
 
 RUNG = 80
 """Points of a line of a shipped run: seven of them go to the browser at once."""
-CARRIES = 0.1
-"""Nats from which a number of a variational code tells something of what it stands for."""
 SEEN = 0.0005
 """A perfect copy's loss that is worth a word; what is smaller is drawn as 0."""
 DIGITS = "mnist"
@@ -52,8 +51,7 @@ def draw(look: Look, *, height: int, above: int, chased: Run | None = None) -> N
     other = cache.look(chased).history if chased is not None else None
     found["ghost"] = ghost(other, found["unit"]) if other is not None else None
     _show(found, look.run.config.data.key, {"ladder": None, "height": height, "above": above}, chased)
-    if said := _facts(look.history):
-        st.caption(said)
+    _facts(look.history)
 
 
 def draw_ladder(ladder: Mapping[int, Run], shown: int, *, height: int, above: int) -> None:
@@ -99,16 +97,14 @@ def _reading(found: dict[str, Any], kind: Kind) -> str:
     return " ".join(said)
 
 
-def _facts(history: History) -> str:
-    """Return what the code told of itself after the last epoch, in a sentence; often nothing."""
+def _facts(history: History) -> None:
+    """Show what the code told of itself after the last epoch; often nothing."""
     rows = history.epoch_records
     if (perplexity := history.latest(rows, "perplexity")) is not None:
         said = _("{share} of the codebook is in use, as evenly as {n} entries used alike (its perplexity).")
-        return said.format(share=f"{history.latest(rows, 'codebook_used'):.0%}", n=number(float(perplexity)))
+        st.caption(said.format(share=f"{history.latest(rows, 'codebook_used'):.0%}", n=number(float(perplexity))))
     if nats := history.latest(rows, "kl_per_dimension"):
-        said = _("{n} of {k} numbers of the code carry more than {least} nats; the others only noise.")
-        return said.format(n=sum(each > CARRIES for each in nats), k=len(nats), least=CARRIES)
-    return ""
+        kl_bars.draw(nats)
 
 
 def _alt(found: dict[str, Any], known: Sequence[dict[str, Any]]) -> str:
