@@ -1,7 +1,7 @@
 """From a journal to the points of the loss curve: at most a few hundred, whatever the length of the run."""
 
 from collections.abc import Sequence
-from math import log
+from math import ceil, log
 from typing import Any
 
 from aecore.config import Config
@@ -35,18 +35,18 @@ def curve(history: History, most: int = MOST, config: Config | None = None) -> d
         config: the run's choices; with them every term beside the reconstruction gets a line.
 
     Returns:
-        `training`, `held_out` (1,000 images about once a second, all of them once an epoch) and `validation` (only
-        the latter) as {x: epochs, y: loss}, at most `most` points each; `terms`, the same with a `name` for all that
-        the loss holds beside it, times its weight at that time; `lines` (mean, copy), `unit`, `pixels` and `epochs`
-        from where the run started; `runaway`, whether the loss ended as no number; `bottomless`, whether values
-        outside 0 to 1 leave it without a lowest value, and so without a `copy` that could be one.
+        `training` (of epochs too short for a reading, their mean), `held_out` (1,000 images about once a second, all
+        of them once an epoch) and `validation` (only the latter) as {x: epochs, y: loss}, at most `most` points each;
+        `terms`, the same with a `name` for all that the loss holds beside it, times its weight at that time; `lines`
+        (mean, copy), `unit`, `pixels` and `epochs` from where the run started; `runaway`, whether the loss ended as no
+        number; `bottomless`, whether values outside 0 to 1 leave it without a lowest value, and so without a `copy`
+        that could be one.
     """
     started = history.started or {}
     sampled = [(row["epoch"], row["held_out"]) for row in history.steps if row.get("held_out")]
     whole = [(row["epoch"], row["validation"]) for row in history.epoch_records if row.get("validation")]
-    training = [(row["epoch"], row["training"]) for row in thinned(history.steps, most)]
+    training, lines = _training(history), dict(started.get("lines", {}))
     held_out = sorted([*sampled, *whole], key=lambda point: point[0])
-    lines = dict(started.get("lines", {}))
     bottomless = lines.get("copy", 0.0) < 0
     if bottomless:
         del lines["copy"]
@@ -100,6 +100,14 @@ def units(unit: str, pixels: int, kind: Kind = "image") -> list[dict[str, Any]]:
     }  # fmt: skip
     said = known.get(unit, [(unit, "", 1.0)])
     return [{"name": name.format(each=what), "factor": factor} for name, what, factor in said]
+
+
+def _training(history: History) -> list[tuple[float, dict[str, float]]]:
+    read = [(row["epoch"], row["training"]) for row in history.steps]
+    known = {ceil(epoch) for epoch, _ in read}
+    rows = [row for row in history.epoch_records if row.get("training") and row["epoch"] not in known]
+    whole = [(row["epoch"], row["training"]) for row in rows]
+    return sorted([*read, *whole], key=lambda point: point[0])
 
 
 def _terms(rows: Rows, most: int, config: Config) -> list[dict[str, Any]]:

@@ -68,10 +68,10 @@ DRAWN = ("training", "held_out", "validation", "terms", "lines", "epochs")
 
 def _show(found: dict[str, Any], name: str, about: dict[str, Any], chased: Run | None) -> None:
     kind = kind_of(name)
-    known, things = units(found["unit"], found["pixels"], kind), NOUNS[kind]
+    known = units(found["unit"], found["pixels"], kind)
     words = {
-        "training": _("training {things}").format(things=things),
-        "held_out": _("held-out {things}").format(things=things),
+        "training": _("training"),
+        "held_out": _("held out"),
         "mean": _("everyone gets the average digit") if name == DIGITS else AVERAGE[kind],
         "copy": _("a perfect copy"),
         "ghost": _("shipped run, {size}").format(size=kept(chased.config)) if chased else "",

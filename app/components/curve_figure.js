@@ -61,13 +61,13 @@ export const range = (data, factor) => {
     const top = Math.max(0, ...(data.runaway ? all : late), mean ?? 0), pad = 0.06 * (top - least);
     return [factor * (least - pad), factor * (top + pad)];
   }
-  const top = mean === undefined || data.runaway ? 1.1 * Math.max(mean ?? 0.01, ...all) : Math.max(1.25 * mean, 1.06 * Math.max(0, ...late));
-  const low = Math.min(Math.max(0, copy), least);
+  const low = Math.min(copy, least), open = mean === undefined || data.runaway;
+  const top = open ? 1.1 * Math.max(mean ?? 0.01, ...all) : Math.max(mean + 0.3 * (mean - low), 1.06 * Math.max(0, ...late));
   return [factor * (low - 0.12 * (top - low)), factor * top];
 };
 
 // In em of the chart's type: the strip, and a line of its legend.
-const STRIP = 5.5, LINE = 1.6, LETTER = 0.42, SAMPLE = 2.9;
+const STRIP = 5.5, LINE = 1.6, LETTER = 0.42, SAMPLE = 3.6;
 
 // The lines of a legend that lies on its side: Plotly sets names of several lines in columns as wide as the widest.
 const rows = (names, em, room) => {

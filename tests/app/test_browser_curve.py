@@ -57,7 +57,7 @@ def test_the_axis_reaches_the_last_readings_of_a_run_that_learned_little(
 
 def test_the_axis_does_not_follow_the_first_readings(page: Page, server: Server) -> None:
     drawn(page, server, STARTED, [0.7, 0.2, 0.15, 0.12, 0.1])
-    assert axis(page)[1] == pytest.approx(1.25 * STARTED.lines["mean"])
+    assert STARTED.lines["mean"] < axis(page)[1] < 1.3 * STARTED.lines["mean"]
 
 
 @pytest.mark.parametrize("width", [1366, 390])

@@ -62,6 +62,12 @@ PENALISED = {"loss": 0.4, "reconstruction": 0.2, "kl": 0.1, "mmd": 0.02}
 VARIATIONAL = {"code": {"kind": "variational"}, "objective": {"kl": 2, "mmd": 10}}
 
 
+def test_an_epoch_too_short_for_a_reading_has_its_mean_on_the_training_line(runs_root: Path) -> None:
+    first, second = ({**TERMS, "reconstruction": loss} for loss in (0.1, -0.7))
+    history = run_with(runs_root, Epoch(1, 1, 2.0, 9.0, first, None), Epoch(2, 2, 2.0, 9.0, second, None)).history()
+    assert curve(history)["training"] == {"x": [0.5, 2.0], "y": [0.2, -0.7]}
+
+
 def test_each_penalty_has_a_line_of_what_it_adds_to_the_loss(runs_root: Path) -> None:
     history = run_with(runs_root, Step(200, 1.0, 2.0, 25_600.0, 1e-3, PENALISED, PENALISED)).history()
     found = curve(history, config=Config.of(VARIATIONAL))["terms"]
