@@ -1,17 +1,20 @@
 """The live loss curve: one Plotly figure that is changed in place."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
+from aecore.data import Kind
 from aecore.history import History
 from aecore.runs import Run
-from app import cache, kinds
+from app import cache
 from app.cache import Look
+from app.components import kl_bars
 from app.components.figure import MISSING
 from app.components.mount import registered
-from app.curve import PICTURES, curve, ghost, units
+from app.curve import curve, ghost, units
+from app.kinds import NOUNS, kind_of
 from app.routes import library
 from app.text import _, number
 from app.words import after, kept
@@ -20,8 +23,17 @@ __all__ = ["draw", "draw_ladder"]
 
 RUNG = 80
 """Points of a line of a shipped run: seven of them go to the browser at once."""
-CARRIES = 0.1
-"""Nats from which a number of a variational code tells something of the image."""
+SEEN = 0.0005
+"""A perfect copy's loss that is worth a word; what is smaller is drawn as 0."""
+DIGITS = "mnist"
+AVERAGE: dict[Kind, str] = {
+    "image": _("everyone gets the average image"),
+    "points": _("everyone gets the average point"),
+    "vectors": _("everyone gets the average vector"),
+    "text": _("everyone gets the average window"),
+}
+GREY = _("Grey pixels keep even a perfect copy at {floor}.")
+BETWEEN = _("Values between 0 and 1 keep even a perfect copy at {floor}.")
 
 _mount = registered("curve", '<div class="lab-curve"><select></select><div class="plot" role="img"></div></div>')
 
@@ -35,13 +47,11 @@ def draw(look: Look, *, height: int, above: int, chased: Run | None = None) -> N
         above: what the rest of the page takes of the screen, CSS pixels.
         chased: a shipped run of about the same size, drawn as a broad grey line to be chased.
     """
-    found = curve(look.history, weights=look.run.config.weights)
+    found = curve(look.history, config=look.run.config)
     other = cache.look(chased).history if chased is not None else None
     found["ghost"] = ghost(other, found["unit"]) if other is not None else None
-    named = kinds.words_of(look.run.config.data.key)
-    _show(found, {"ladder": None, "alt": _alt(found, named), "height": height, "above": above}, chased, named)
-    if said := _facts(look.history):
-        st.caption(said)
+    _show(found, look.run.config.data.key, {"ladder": None, "height": height, "above": above}, chased)
+    _facts(look.history)
 
 
 def draw_ladder(ladder: Mapping[int, Run], shown: int, *, height: int, above: int) -> None:
@@ -49,61 +59,57 @@ def draw_ladder(ladder: Mapping[int, Run], shown: int, *, height: int, above: in
     rungs = {size: curve(cache.look(run).history, most=RUNG) for size, run in ladder.items()}
     found = rungs[shown]
     lines = {str(size): {name: rung[name] for name in DRAWN} for size, rung in rungs.items()}
-    about = {"ladder": lines, "shown": str(shown), "alt": _alt(found, PICTURES), "height": height, "above": above}
-    _show(found, about, None, PICTURES)
+    name = ladder[shown].config.data.key
+    _show(found, name, {"ladder": lines, "shown": str(shown), "height": height, "above": above}, None)
 
 
 DRAWN = ("training", "held_out", "validation", "terms", "lines", "epochs")
 
 
-def _show(found: dict[str, Any], about: dict[str, Any], chased: Run | None, said: Mapping[str, str]) -> None:
+def _show(found: dict[str, Any], name: str, about: dict[str, Any], chased: Run | None) -> None:
+    kind = kind_of(name)
+    known = units(found["unit"], found["pixels"], kind)
     words = {
-        "training": _("training {images}").format(**said),
-        "held_out": _("held-out {images}").format(**said),
-        "mean": _("everyone gets the average digit") if said == PICTURES else _("each gets the average"),
+        "training": _("training"),
+        "held_out": _("held out"),
+        "mean": _("everyone gets the average digit") if name == DIGITS else AVERAGE[kind],
         "copy": _("a perfect copy"),
         "ghost": _("shipped run, {size}").format(size=kept(chased.config)) if chased else "",
         "x": _("epochs"),
         "unit": _("Unit of the loss"),
         "missing": MISSING,
     }
-    data = {
-        **found,
-        **about,
-        "words": words,
-        "units": units(found["unit"], found["pixels"], said),
-        "library": library(),
-    }
+    data = {**found, **about, "alt": _alt(found, known), "words": words, "units": known, "library": library()}
     _mount(key="live_curve", data=data)
-    st.caption(_reading(found, said))
+    st.caption(_reading(found, kind))
 
 
-def _reading(found: dict[str, Any], said: Mapping[str, str]) -> str:
-    how = _("Lower is better. Only held-out {images} count: training {images} can be learned by heart.").format(**said)
-    if found["unit"] == "nats" and found["lines"].get("copy"):
-        grey = _("Grey pixels keep even a perfect copy at {floor}.")
-        grey = grey if said == PICTURES else _("Values between 0 and 1 keep even a perfect copy at {floor}.")
-        how += " " + grey.format(floor=number(found["lines"]["copy"], 2))
+def _reading(found: dict[str, Any], kind: Kind) -> str:
+    how = _("Lower is better. Only held-out {things} count: training {things} can be learned by heart.")
+    said = [how.format(things=NOUNS[kind])]
+    floor = found["lines"].get("copy", 0.0)
+    if found["bottomless"]:
+        said.append(_("Values outside 0 to 1 leave this loss without a floor: below 0 it says nothing."))
+    elif found["unit"] == "nats" and floor >= SEEN:
+        said.append((GREY if kind == "image" else BETWEEN).format(floor=number(floor, 2)))
     if found["terms"]:
-        how += " " + _("Below: what else the loss holds, weight included; a click on a name hides its line.")
-    return how
+        said.append(_("Below: what else the loss holds, weight included; a click on a name hides its line."))
+    return " ".join(said)
 
 
-def _facts(history: History) -> str:
-    """Return what the code told of itself after the last epoch, in a sentence; often nothing."""
+def _facts(history: History) -> None:
+    """Show what the code told of itself after the last epoch; often nothing."""
     rows = history.epoch_records
     if (perplexity := history.latest(rows, "perplexity")) is not None:
         said = _("{share} of the codebook is in use, as evenly as {n} entries used alike (its perplexity).")
-        return said.format(share=f"{history.latest(rows, 'codebook_used'):.0%}", n=number(float(perplexity)))
+        st.caption(said.format(share=f"{history.latest(rows, 'codebook_used'):.0%}", n=number(float(perplexity))))
     if nats := history.latest(rows, "kl_per_dimension"):
-        said = _("{n} of {k} numbers of the code carry more than {least} nats; the others only noise.")
-        return said.format(n=sum(each > CARRIES for each in nats), k=len(nats), least=CARRIES)
-    return ""
+        kl_bars.draw(nats)
 
 
-def _alt(found: dict[str, Any], said: Mapping[str, str]) -> str:
+def _alt(found: dict[str, Any], known: Sequence[dict[str, Any]]) -> str:
     if not found["training"]["y"]:
         return _("Loss curve, still empty")
     held = (found["held_out"]["y"] or found["training"]["y"])[-1]
     at = found["training"]["x"][-1]
-    return _("Loss curve: {loss} per {pixel} {when}").format(loss=number(held), when=after(at), **said)
+    return _("Loss curve: {loss} {unit} {when}").format(loss=number(held), unit=known[0]["name"], when=after(at))

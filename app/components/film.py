@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from app import cache, mine, reel, words
+from app import cache, kinds, mine, reel, words
 from app.cache import Look
 from app.components.mount import registered
 from app.curve import curve, units
@@ -84,7 +84,7 @@ def _count(look: Look) -> int:
 
 def _loss(look: Look) -> dict[str, Any]:
     found = curve(look.history, most=LINE)
-    unit = units(found["unit"], found["pixels"])[0]["name"]
+    unit = units(found["unit"], found["pixels"], kinds.kind_of(look.run.config.data.key))[0]["name"]
     held, training = found["held_out"], found["training"]
     lines = [{**training, "kind": "training"}, {**held, "kind": "held-out"}]
     title = _("Loss on held-out images, {unit}") if held["y"] else _("Loss, {unit}")

@@ -2,13 +2,13 @@
 
     python -m tests.benchmarks.claims [NAME...]
 
-Each row is a variant: its last training loss and its last held-out loss per pixel, mean and standard deviation over
-the seeds, and the spread between seeds in per cent. What the page says of these claims was read from this table.
+Each row is a variant: its last training loss and its last held-out loss per pixel, mean and sample standard deviation
+over the seeds, and the spread between seeds in per cent. What the page says of these claims was read from this table.
 """
 
 import argparse
 from collections import defaultdict
-from statistics import mean, pstdev
+from statistics import mean, stdev
 
 from aecore.events import Epoch
 from aecore.sweeps import SWEEPS, Sweep
@@ -32,8 +32,9 @@ def last_losses(sweep: Sweep) -> dict[str, list[Losses]]:
 def row(variant: str, losses: list[Losses]) -> str:
     """Return a line of the table."""
     seen, held = ([pair[at] for pair in losses] for at in (0, 1))
-    spread = 100 * pstdev(held) / mean(held)
-    return f"| {variant} | {mean(seen):.4f} | {mean(held):.4f} | {pstdev(held):.4f} | {spread:.1f} % | {len(losses)} |"
+    deviation = stdev(held) if len(held) > 1 else None  # one seed tells of no spread
+    spread = "" if deviation is None else f"{deviation:.4f} | {100 * deviation / mean(held):.1f} %"
+    return f"| {variant} | {mean(seen):.4f} | {mean(held):.4f} | {spread or ' | '} | {len(losses)} |"
 
 
 def main() -> None:

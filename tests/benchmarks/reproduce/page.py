@@ -1,7 +1,7 @@
 """RESULTS.md: every preset with a figure of its source, ours in the same unit beside it."""
 
 from collections.abc import Iterable, Sequence
-from statistics import mean, pstdev
+from statistics import mean, stdev
 
 from aecore.presets import UNITS, Preset, Published
 from tests.benchmarks.reproduce.rows import Row
@@ -13,8 +13,8 @@ HEAD = """# Results
 Written by `python -m tests.benchmarks.reproduce`, which trains every preset below on all MNIST training images but the
 5,000 held out, and evaluates it once on the 10,000 test images. Rows are kept by configuration: a second call trains
 only what changed. "nats per pixel" is cross-entropy with outputs clipped to [1e-7, 1 - 1e-7]; a perfect copy has
-0.0581. Where there are several seeds, the figure is their mean and +- their standard deviation. Seconds are of one
-training on the threads named; machines are noisy, so they are a hint.
+0.0581. Where there are several seeds, the figure is their mean and +- their sample standard deviation. Seconds are of
+one training on the threads named; machines are noisy, so they are a hint.
 
 | preset | source | published | ours, test images | goal | seeds | epochs | seconds (threads) |
 |---|---|---|---|---|---|---|---|
@@ -55,7 +55,7 @@ def _published(published: Published) -> str:
 
 
 def _ours(values: Sequence[float], metric: str) -> str:
-    spread = f" +- {pstdev(values):.2g}" if len(values) > 1 else ""
+    spread = f" +- {stdev(values):.2g}" if len(values) > 1 else ""
     return f"{mean(values):.4g}{spread} {UNITS[metric]}" if values else "not measured"
 
 
