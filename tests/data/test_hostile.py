@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from aecore.data.own import archive, limits
+from aecore.data.own import folders as folders_of
 from aecore.data.own.add import add, add_file
 from aecore.errors import DataError, Refused
 from tests.data.uploads import CHANCE, csv_of, folders, npy, npz, png, rows, zipped
@@ -49,6 +50,11 @@ def huge_png() -> bytes:
 
     head = chunk(b"IHDR", struct.pack(">2I5B", 60_000, 60_000, 8, 0, 0, 0, 0))
     return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(bytes(100))) + chunk(b"IEND", b"")
+
+
+def bare(shape: str) -> bytes:
+    """Return a header with nothing after it."""
+    return header(shape)[:-64]
 
 
 def header(shape: str, descr: str = "'<f4'", padding: int = 0) -> bytes:
@@ -95,6 +101,12 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "records": ("a.npy", lambda: header("(30,)", "[('a', '<f4')]"), "not plain numbers"),
     "huge shape": ("a.npy", lambda: header("(9999999999, 9999999999)"), "promises"),
     "negative shape": ("a.npy", lambda: header("(-4, -4)"), r"promises|no whole \.npy"),
+    "no bytes an item": ("a.npy", lambda: header("(5, 5)", "'|S0'"), "promises"),
+    "void items": ("a.npy", lambda: header("(5, 5)", "'|V0'"), "promises"),
+    "empty and endless": ("a.npy", lambda: bare("(0, 10000000000000000000000)"), "promises 0 bytes"),
+    "array in each item": ("a.npy", lambda: header("(50,)", "('<f4', (2, 3))"), "promises"),
+    "array in words": ("a.npy", lambda: header("(50,)", "'(2,3)f4'"), "promises"),
+    "true for a length": ("a.npy", lambda: bare("(True, 3)") + bytes(12), r"promises float32 in the shape \(True, 3\)"),
     "huge header": ("a.npy", lambda: header("(4, 4)", padding=60_000), r"no whole \.npy"),
     "code in header": ("a.npy", lambda: header("__import__('os').abort()"), r"no whole \.npy"),
     "cut npy": ("a.npy", lambda: npy(rows())[:-9], "promises 1,440 bytes and has 1,431"),
@@ -172,3 +184,22 @@ def test_a_disk_that_is_full_leaves_nothing_half(place: Path, monkeypatch: pytes
     with pytest.raises(DataError, match="make room"):
         add("a.csv", csv_of(rows()))
     assert not list((place / "own").iterdir())
+
+
+def test_what_promises_too_many_pixels_in_all_is_refused_before_any_is_decoded(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def decoded(*_: object) -> None:
+        raise AssertionError("a picture was decoded")
+
+    assert limits.PIXELS * 200 > limits.ALL_PIXELS  # 36 kB of zip can promise that
+    monkeypatch.setattr(limits, "ALL_PIXELS", 29 * 20 * 20)
+    monkeypatch.setattr(folders_of, "_opened", decoded)
+    with pytest.raises(Refused, match=r"more than 11,600 pixels in all; give fewer pictures, or make them smaller"):
+        add("a.zip", zipped(folders()))
+    assert not place.exists()
+
+
+def test_what_is_no_picture_is_called_so_without_an_address_in_memory() -> None:
+    with pytest.raises(Refused, match=r"bad/notes\.txt: is no whole PNG or JPEG; save it again, or leave it out\.$"):
+        add("a.zip", pictures(**{"notes.txt": b"hello"}))
