@@ -78,6 +78,15 @@ def pictures(**more: bytes) -> bytes:
     return zipped({**{f"{n}.png": png() for n in range(25)}, **{f"bad/{key}": value for key, value in more.items()}})
 
 
+def table(separator: str, form: str, head: str = "") -> bytes:
+    lines = [separator.join(form.format(n * factor) for factor in (1, 2, 3)) for n in range(40)]
+    return "\n".join([*([head] if head else []), *lines]).encode()
+
+
+def dated(days: int, form: str = "2020-01-{0:02d}") -> bytes:
+    return "\n".join(["date,b,c", *(f"{form.format(n % days + 1)},{n},{n * n}" for n in range(40))]).encode()
+
+
 HOSTILE: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "empty file": ("a.npy", lambda: b"", "is empty"),
     "empty zip": ("a.zip", lambda: zipped({}), "holds no pictures"),
@@ -120,7 +129,26 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "pixels out of range": ("a.npy", lambda: npy(CHANCE.normal(0, 9, (30, 9, 9))), "give 0 to 1"),
     "nan pixels": ("a.npy", lambda: npy(np.full((30, 9, 9), np.nan)), "give 0 to 1"),
     "constant column": ("a.csv", lambda: csv_of(constant(), head="a,b,c"), r"column 3 \(c\): has one and the same"),
-    "nan in csv": ("a.csv", lambda: csv_of(with_nan()), "row 17: holds"),
+    "nan in csv": ("a.csv", lambda: csv_of(with_nan()), "line 17: holds a value that is no finite"),
+    "empty cell in csv": ("a.csv", lambda: csv_of(rows()) + b"\n1,,3", r"line 61: holds no number .*\(an empty cell\)"),
+    "infinite in csv": ("a.csv", lambda: csv_of(rows()) + b"\n\n1,1e60,3", "line 62: holds a value that is no finite"),
+    "python's numbers": ("a.csv", lambda: csv_of(rows()) + b"\n1,1_0,3", r"line 61: holds no number .*\('1_0'\)"),
+    "decimal commas": (
+        "a.csv",
+        lambda: table(";", "{0},5", head="a;b;c"),
+        "line 2: has a comma in 0,5, with semicolons between the columns; save its numbers with a point",
+    ),
+    "decimal commas and labels": ("a.csv", lambda: table(";", "{0},5", head="a;b;label"), "has a comma in 0,5"),
+    "decimal commas alone": ("a.csv", lambda: table(";", "{0},5"), "has a comma in 1,5, with semicolons"),
+    "decimal commas and tabs": ("a.csv", lambda: table("\t", "{0},5"), "has a comma in 1,5, with tabs"),
+    "words alone": ("a.csv", lambda: table(" ", "{0}", head="a b c"), "no column of numbers, with commas between"),
+    "dates": (
+        "a.csv",
+        lambda: dated(28),
+        "column 1: holds words, 28 different ones in 40 rows, which are hardly labels",
+    ),
+    "few dates": ("a.csv", lambda: dated(4), "column 1: holds words, 4 different ones"),
+    "names": ("a.csv", lambda: dated(40, "person {0}"), "leave that column out, or call it label"),
     "uneven csv": ("a.csv", lambda: csv_of(rows()) + b"\n1,2", "line 61: has 2 cells and the first row 3"),
     "word in csv": ("a.csv", lambda: csv_of(rows()) + b"\n1,x,3", "line 61: holds no number"),
     "binary csv": ("a.csv", lambda: bytes(range(128, 256)) * 9, "no text in UTF-8"),
