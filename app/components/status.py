@@ -10,6 +10,7 @@ from aecore.runs import Run, runs_dir
 from aecore.shipped import is_shipped
 from app import standing, state, words, workers
 from app.cache import Look, recent, run_called
+from app.components import saying
 from app.text import _, literal
 
 __all__ = ["draw"]
@@ -104,7 +105,7 @@ def _try(action: Callable[[Run], None], run: Run) -> None:
 def _failure(look: Look) -> None:
     """Say what happened, what to try, and what the trainer printed."""
     last = look.history.last_word or {}
-    st.error(f"{last.get('reason', '')} {last.get('cure', '')}")
+    saying.refused(f"{last.get('reason', '')} {last.get('cure', '')}")
     path = look.run.folder / "worker.log"
     text = path.read_bytes()[-LOG_BYTES:].decode(errors="replace") if path.exists() else ""
     if text.strip():

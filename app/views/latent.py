@@ -7,10 +7,10 @@ from aecore.errors import Refused
 from aecore.latent.spec import MapSpec
 from aecore.runs import Run
 from app import cache, choosing, kinds, maps, mine, models, pictures, state, words
-from app.components import caught, cloud, header, map_export, map_form, present
+from app.components import caught, cloud, header, map_export, map_form, present, saying
 from app.navigation import pages
 from app.routes import address
-from app.text import _, number
+from app.text import _, literal, number
 
 __all__ = ["page"]
 
@@ -40,7 +40,7 @@ def _stands_in() -> Run | None:
 
 
 def _to_lab(sentence: str) -> None:
-    st.info(sentence)
+    saying.noted(sentence)
     st.page_link(pages()["lab"], label=_("To the Lab"))
 
 
@@ -72,7 +72,7 @@ def _explore(run: Run) -> None:
         try:
             made = _show(run, spec)
         except Refused as error:  # its codes or its data set cannot be read here
-            st.error(str(error))
+            saying.refused(str(error))
             return
     with controls:
         if made is not None:
@@ -94,12 +94,12 @@ def _progress(run: Run, spec: MapSpec, polling: bool) -> None:
     if polling:
         map_form.progress(run, key, found)
     elif found.state == "failed":
-        st.error(found.reason or _("The map could not be made."))
+        saying.refused(found.reason or _("The map could not be made."))
     elif found.state == "cancelled":
-        st.info(_("This map was cancelled; ask for it again, or look at {other} below.").format(other=other))
+        saying.noted(_("This map was cancelled; ask for it again, or look at {other} below.").format(other=other))
     elif found.state == "none":
         said = _("This map is not made yet: press “Make this map”. Until then {other} stands below.")
-        st.info(said.format(other=other))
+        saying.noted(said.format(other=other))
 
 
 def _show(run: Run, spec: MapSpec) -> maps.Drawn | None:
@@ -139,7 +139,7 @@ def _star(run: Run, method: str, made: maps.Drawn) -> tuple[cloud.Star | None, s
         code = models.encode(run, drawn[None])
         redrawn = models.decode(run, code)[0]
     except Refused as error:
-        return None, _("Your digit has no place here: {reason}").format(reason=error)
+        return None, _("Your digit has no place here: {reason}").format(reason=literal(str(error)))
     x, y = maps.mine(run, made, code[0])
     star = cloud.Star(x, y, _("my digit"), pictures.uri(drawn), pictures.uri(redrawn))
     if method == "umap":

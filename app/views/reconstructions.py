@@ -8,7 +8,7 @@ from aecore.errors import Refused
 from aecore.runs import Run
 from app import beside_pca, cache, choosing, comparison, kinds, standing, state, words
 from app.comparison import Compared
-from app.components import draw, figure, header
+from app.components import draw, figure, header, saying
 from app.components.kinds import compared
 from app.error_units import UNITS
 from app.text import _, number
@@ -34,7 +34,7 @@ def page() -> None:
     if run is None:
         run = choosing.stand_in()
         if run is None:
-            st.info(_("There is no run in hand: train one in the Lab, or choose one."))
+            saying.noted(_("There is no run in hand: train one in the Lab, or choose one."))
             return
         st.caption(
             _("No run of yours is in hand: this is the one with {size} that came with the lab.").format(
@@ -78,13 +78,13 @@ def _compare(run: Run, live: bool, waiting: bool) -> None:
     try:
         found = comparison.of(look)
         if found is None:
-            st.info(
+            saying.noted(
                 standing.status_line(look, "ready") if live else _("This run has no reconstructions: train it first.")
             )
         else:
             _show(found, waiting)
     except Refused as error:  # its data set, or its test arrays, cannot be read here
-        st.error(str(error))
+        saying.refused(str(error))
 
 
 def _show(found: Compared, waiting: bool) -> None:
@@ -104,7 +104,7 @@ def _show(found: Compared, waiting: bool) -> None:
         found, wrong, unit, order=state.get("order"), label=label, many=state.get("many"), seed=state.get("shuffle")
     )
     if not len(picked):
-        st.info(_("None of the images shown so far is of this class."))
+        saying.noted(_("None of the images shown so far is of this class."))
     else:
         compared.draw(found, picked, unit, wrong, pca)
     st.caption(_reading(found, unit, beside, waiting, tiled=kind not in ("points", "text")))
