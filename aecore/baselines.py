@@ -39,11 +39,13 @@ class Images:
         Raises:
             Refused: there is no such data set, it cannot be read, or it has fewer images.
         """
+        dataset = data.load(self.name)
         seen, _unseen = data.cut(
-            data.load(self.name).train,
+            dataset.train,
             train_size=self.train_size,
             validation_size=self.validation_size,
             class_balance=self.class_balance,
+            classes=len(dataset.classes),
         )
         return seen
 

@@ -12,7 +12,7 @@ from pydantic import Field, ValidationError, model_validator
 from aecore import tables
 from aecore.errors import Refused
 from aecore.sections.code import CodeConfig
-from aecore.sections.data import DataConfig, cut_of, held_out_of
+from aecore.sections.data import DataConfig, check_cut, cut_of, held_out_of
 from aecore.sections.network import NetworkConfig
 from aecore.sections.objective import ObjectiveConfig
 from aecore.sections.section import OneOf, Section
@@ -27,6 +27,7 @@ __all__ = [
     "ObjectiveConfig",
     "OneOf",
     "TrainingConfig",
+    "check_cut",
     "cut_of",
     "held_out_of",
 ]
@@ -64,9 +65,8 @@ class Config(Section):
             raise ValueError(f"{field}, since characters are compared by a softmax over the alphabet")
         if objective.reconstruction == "bce" and not objective.allow_unbounded and not self._bounded:
             raise ValueError(
-                f"data.scaling: with {self.data.scaling} values lie outside 0 to 1, where BCE has no meaning; set "
-                "objective.reconstruction to mse, or data.scaling to unit, or objective.allow_unbounded to true to see "
-                "it fail"
+                "data.scaling: it gives numbers outside 0 to 1, where BCE has no meaning; set it to unit, or "
+                "objective.reconstruction to mse, or objective.allow_unbounded to true to see it fail"
             )
         if self.network.tied and self.code.kind != "plain":
             raise ValueError("network.tied: only a plain code is one layer; set it to false or code.kind to plain")

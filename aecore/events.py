@@ -214,3 +214,5 @@ class Failed(Event):
     """What happened, with the epoch."""
     cure: str
     """What to try."""
+    again: bool = True
+    """Whether it may help to let it go on as it is: not where a choice of its own is at fault."""

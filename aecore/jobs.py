@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from aecore.config import Config
+from aecore.config import Config, check_cut
 from aecore.errors import Refused
 from aecore.runqueue import RunQueue
 from aecore.runs import LIVE, Run, create
@@ -16,7 +16,12 @@ MOST_EPOCHS = 10_000
 
 
 def submit(root: Path, config: Config, *, about: Mapping[str, Any] | None = None) -> Run:
-    """Make a run and put it in the queue."""
+    """Make a run and put it in the queue.
+
+    Raises:
+        Refused: its data set has not the items that it asks for; no run is made.
+    """
+    check_cut(config.data)
     run = create(root, config, about=about)
     RunQueue(root).join(run.id)
     return run

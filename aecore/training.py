@@ -159,7 +159,7 @@ class Training:
         rate, epoch = self.config.training.learning_rate, self.progress.epoch + 1
         cure = f"The steps were too large: set training.learning_rate to {rate / 10:g} or less (now {rate:g})."
         if self.config.objective.reconstruction == "bce" and not self.config.data.bounded:
-            cure = "BCE has no lowest value for numbers outside 0 to 1: set data.scaling to unit, or take mse."
+            cure = "BCE has no lowest value for numbers outside 0 to 1: set data.scaling to unit, or take another loss."
         return Failed(f"The loss is no longer a number in epoch {epoch} (step {self.progress.step:,}).", cure)
 
     def _epoch(self, interrupt: Callable[[], bool]) -> Iterator[Event]:

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from time import perf_counter
 
-from aecore.errors import Refused
+from aecore.errors import DataError, Refused
 from aecore.events import (
     Continued,
     Ended,
@@ -83,8 +83,10 @@ def take_turn(
     turn = _Turn(run, closing, others_wait, watch, data_dir)
     try:
         return turn.go()
+    except DataError as error:
+        return turn.fail(Failed(str(error), "Then let this run go on."))
     except Refused as error:
-        return turn.fail(Failed(str(error), "Change that setting and train again."))
+        return turn.fail(Failed(str(error), "Change that setting and train again.", again=False))
     except Diverged:
         return turn.fail(turn.training.failed())
     except Exception as error:

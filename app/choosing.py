@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from aecore import data, shapes
-from aecore.config import Config, DataConfig
+from aecore.config import Config, DataConfig, check_cut
 from aecore.files import read_json
 from aecore.presets import PRESETS
 from aecore.runs import Run
@@ -68,6 +68,7 @@ def chosen() -> Config:
         nested.setdefault(section, {})[field] = choice
     config = Config.of(nested)
     shapes.layers(config)  # what the network cannot take is said before it is built
+    check_cut(config.data)
     return config
 
 

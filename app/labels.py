@@ -1,6 +1,7 @@
 """What every setting is called on the pages: plain names for the fields of the configuration and for their values."""
 
 import re
+from collections.abc import Callable
 
 from aecore import tables
 from aecore.data.folders import data_folder
@@ -125,14 +126,45 @@ def term(name: str) -> str:
 
 
 def plain(sentence: str) -> str:
-    """Return a refusal or a limit in the words of the page: "Latent size: 0 is not allowed; ...".
+    """Return a refusal or a limit in the words of the page: "Network: set it to “Dense”, or “Kind of code” to “Plain”."
 
-    Fields are called as there, and a list and none are written as their fields take them.
+    Fields and their values are called as there, and a list and none are written as their fields take them.
     """
-    for path, label in sorted(LABELS.items(), reverse=True):  # a name that begins another comes after it
-        sentence = sentence.replace(path, label)
+    first = re.match(rf"({_PATHS})(?=:)", sentence)
+    subject = first[0] if first else ""
+    sentence = re.sub(rf"(set )?({_PATHS}|\bit) to ([a-z]+)(?: or ([a-z]+)(?=[;,]|\.?$))?", _set(subject), sentence)
+    sentence = re.sub(_PATHS, lambda found: _called(found[0], quoted=found.start() > 0), sentence)
     sentence = re.sub(r"\[([0-9]+(?:, [0-9]+)*)\]", r"\1", sentence)
     return sentence.replace(" or null", _(", or empty"))
+
+
+_PATHS = "|".join(re.escape(path) for path in sorted(LABELS, reverse=True))  # a name that begins another comes after it
+
+
+def _called(path: str, *, quoted: bool = True) -> str:
+    return f"“{LABELS[path]}”" if quoted else LABELS[path]
+
+
+def _set(subject: str) -> Callable[[re.Match[str]], str]:
+    """Return what writes "set it to unit" as its widget does; "it" is the field that a sentence begins with."""
+
+    def written(found: re.Match[str]) -> str:
+        set_, name, *values = found.groups("")
+        path = subject if name == "it" else name
+        what = name if name == "it" else _called(path)
+        if values[0] in _TURN and path in LABELS and not values[1]:
+            return _TURN[values[0]].format(what=what)
+        titles = [title(path, value) for value in values if value]
+        if titles == [value for value in values if value]:
+            return found[0]  # words that are no values of this field
+        return _("{set}{what} to {value}").format(
+            set=set_, what=what, value=_(" or ").join(f"“{each}”" for each in titles)
+        )
+
+    return written
+
+
+_TURN = {"true": _("turn {what} on"), "false": _("turn {what} off")}
 
 
 def _own_title(name: str) -> str:

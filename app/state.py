@@ -102,6 +102,7 @@ TABLE: dict[str, Row] = {
     "followed": Row(""),
     "own_said": Row(""),
     "own_refusal": Row(""),
+    "own_name": Row(""),
     "more": Row(5, int, within(TrainingConfig, "epochs")),
     "refusal": Row(""),
     "chip_refusal": Row(""),

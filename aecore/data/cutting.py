@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from aecore.data.counts import check_shares, nothing_left, too_few
 from aecore.data.dataset import Dataset, Split, holdout
-from aecore.errors import Refused
 
 __all__ = ["Affine", "affine", "cut", "usual_holdout"]
 
@@ -25,7 +25,12 @@ def usual_holdout(train: int) -> int:
 
 
 def cut(
-    split: Split, *, train_size: int | None, validation_size: int, class_balance: Sequence[float] = ()
+    split: Split,
+    *,
+    train_size: int | None,
+    validation_size: int,
+    class_balance: Sequence[float] = (),
+    classes: int | None = None,
 ) -> tuple[Split, Split]:
     """Return what to learn from and what to hold out.
 
@@ -37,6 +42,7 @@ def cut(
         train_size: how many to learn from; None takes all.
         validation_size: how many of the last to hold out.
         class_balance: the share kept of each class in order, 0 to 1; classes beyond its end are kept whole.
+        classes: how many the data set has; None counts those of the split.
 
     Raises:
         Refused: there are not so many items, or no classes to thin.
@@ -44,28 +50,23 @@ def cut(
     if not class_balance:
         return holdout(split, train_size, validation_size)
     rest, unseen = holdout(split, None, validation_size)
-    kept = _thinned(rest, class_balance)
+    kept = _thinned(rest, class_balance, classes)
     if train_size is not None and train_size > len(kept):
-        raise Refused(
-            f"data.train_size = {train_size} is more than the {len(kept)} items that data.class_balance leaves: "
-            f"give 1 to {len(kept)}, or nothing for all of them."
-        )
+        raise too_few(train_size, len(kept))
     return kept[: len(kept) if train_size is None else train_size], unseen
 
 
-def _thinned(split: Split, shares: Sequence[float]) -> Split:
+def _thinned(split: Split, shares: Sequence[float], classes: int | None) -> Split:
     """Keep the first `share` of each class, in the old order."""
-    if split.labels is None:
-        raise Refused("data.class_balance: this data set has no classes; leave it empty.")
-    classes = int(split.labels.max()) + 1
-    if len(shares) > classes:
-        raise Refused(f"data.class_balance: {len(shares)} shares for {classes} classes; give at most {classes}.")
+    found = 0 if split.labels is None else int(split.labels.max()) + 1
+    check_shares(shares, found if classes is None else classes)
+    assert split.labels is not None
     kept = np.ones(len(split), bool)
     for label, share in enumerate(shares):
         own = np.flatnonzero(split.labels == label)
         kept[own[round(share * len(own)) :]] = False
     if not kept.any():
-        raise Refused("data.class_balance: nothing is left to learn from; keep a share of some class above 0.")
+        raise nothing_left()
     return Split(split.images[kept], split.labels[kept])
 
 

@@ -7,7 +7,8 @@ from typing import Any, Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from aecore.errors import DataError, Refused
+from aecore.data.counts import check_counts
+from aecore.errors import DataError
 
 __all__ = ["Dataset", "Kind", "Source", "Split", "holdout"]
 
@@ -113,16 +114,6 @@ def holdout(split: Split, train_size: int | None, validation_size: int) -> tuple
     Raises:
         Refused: there are not so many images.
     """
-    most = len(split) - 1
-    if not 0 <= validation_size <= most:
-        raise Refused(
-            f"data.validation_size = {validation_size} does not fit {len(split)} training images, "
-            f"of which one must be left to learn from: give 0 to {most}."
-        )
+    check_counts(len(split), train_size=train_size, validation_size=validation_size)
     rest = len(split) - validation_size
-    if train_size is not None and not 1 <= train_size <= rest:
-        raise Refused(
-            f"data.train_size = {train_size} does not fit the {rest} images that data.validation_size = "
-            f"{validation_size} leaves: give 1 to {rest}, or nothing for all of them."
-        )
     return split[: rest if train_size is None else train_size], split[rest:]

@@ -6,11 +6,12 @@ from pydantic import Field, model_validator
 
 from aecore import tables
 from aecore.data import Dataset, Source, Split, cut, source, usual_holdout
+from aecore.data.counts import check_counts, check_left, check_shares
 from aecore.data.own.store import OWN
 from aecore.errors import Refused
 from aecore.sections.section import OneOf, Section, one_of
 
-__all__ = ["DataConfig", "cut_of", "held_out_of"]
+__all__ = ["DataConfig", "check_cut", "cut_of", "held_out_of"]
 
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -83,4 +84,17 @@ def cut_of(choice: DataConfig, dataset: Dataset) -> tuple[Split, Split]:
         train_size=choice.train_size,
         validation_size=choice.validation_size,
         class_balance=choice.class_balance,
+        classes=len(dataset.classes),
     )
+
+
+def check_cut(choice: DataConfig) -> None:
+    """Refuse a choice of items that the data set cannot meet, before any is read: forms and queues ask this.
+
+    Raises:
+        Refused: naming the field, what there is and the cure; DataError when the set is not on this machine.
+    """
+    found, shares = choice.source, choice.class_balance
+    check_counts(found.train, train_size=choice.train_size, validation_size=choice.validation_size)
+    check_shares(shares, len(found.classes))
+    check_left(found.train - choice.validation_size, shares, len(found.classes), choice.train_size)

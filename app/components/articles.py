@@ -9,7 +9,7 @@ from aecore.runs import runs_dir
 from aecore.sweeps import SWEEPS
 from app import state
 from app.articles import ARTICLES, CLAIMS, Article, Claim
-from app.components import sweep
+from app.components import saying, sweep
 from app.labels import plain
 from app.navigation import pages
 from app.text import _
@@ -33,7 +33,7 @@ def draw() -> None:
         **state.bound("article"),
     )
     if refusal := state.get("article_refusal"):
-        st.error(plain(refusal))
+        saying.refused(plain(refusal))
     if at == "claims":
         _claims()
     else:

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from aecore.errors import Refused
 from aecore.runs import Run
 from app import cache, kinds, models, sprites
+from app.components import saying
 from app.components.kinds import lines
-from app.text import _, number
+from app.text import _, literal, number
 
 __all__ = ["draw", "ink", "middle", "sentence"]
 
@@ -74,7 +75,7 @@ def sentence(labels: Bytes, classes: Sequence[str]) -> str:
 def _counted(count: int, name: str) -> str:
     if name in NAMES:
         return f"{number(count)} {NAMES[name][count > 1]}"
-    return f"{number(count)} × {name}"
+    return f"{number(count)} × {literal(name)}"
 
 
 def _strip(run: Run, at: NDArray[np.int_]) -> None:
@@ -115,7 +116,7 @@ def _middle(run: Run, at: NDArray[np.int_]) -> None:
     try:
         blend, decoded = middle(run, at)
     except Refused as error:  # it has no weights, or codes that have no mean
-        st.caption(_("The mean of their codes cannot be decoded: {reason}").format(reason=error))
+        saying.quiet(_("The mean of their codes cannot be decoded: {reason}").format(reason=error))
         return
     side = blend.shape[-1] * LARGE
     figures = [(blend, _("average of the images")), (decoded, _("decoded mean of the codes"))]

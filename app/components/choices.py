@@ -13,9 +13,9 @@ from aecore.shapes import parameters, penalty_parameters
 from aecore.shipped import is_shipped
 from app import cache, choosing, state, words, workers
 from app.choosing import chosen
-from app.components import layers, own_data, settings_form, show_code, size_slider
+from app.components import layers, own_data, saying, settings_form, show_code, size_slider
 from app.labels import LABELS, plain, title
-from app.text import _, literal, number
+from app.text import _, number
 
 __all__ = ["chosen", "draw", "size"]
 
@@ -40,7 +40,7 @@ def draw() -> None:
         # each has its place whether it is there or not: what lies below would close and lose its focus
         with st.container(key="refusal"):
             if refusal:
-                st.error(literal(plain(refusal)))
+                saying.refused(plain(refusal))
         _train_button(config, None if config is None or epoch is None else epoch * config.training.epochs)
         with st.container(key="meaning", gap="xsmall"):
             if config is not None:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from aecore.runs import Run
 from app import cache, state
-from app.components import keys, present, runs_chip, word_list
+from app.components import keys, present, runs_chip, saying, word_list
 from app.text import _
 
 __all__ = ["draw", "run_in_hand"]
@@ -32,7 +32,7 @@ def draw(title: str) -> Run | None:
         if asked and run is None:
             _unknown(asked)
         if refusal := state.get("refusal"):
-            st.error(refusal)
+            saying.refused(refusal)
             state.put("refusal", "")
     return run
 
@@ -41,7 +41,7 @@ def _unknown(asked: str) -> None:
     """Say that there is no such run, and lead back to those that are there for certain."""
     said = _("There is no run called “{name}” here: it was deleted, or the address is not whole.")
     with st.container(key="unknown_run", horizontal=True, vertical_alignment="center", gap="small"):
-        st.warning(said.format(name=_plain(asked)))
+        saying.warned(said.format(name=_plain(asked)))
         st.button(_("Show the ladder"), key="to_ladder", on_click=state.put, args=("run", ""))
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 from aecore.errors import Refused
 from aecore.runs import Run
 from app import kinds, state
-from app.components import arithmetic, learned, neighbours, one_step, sample, traverse, walk
+from app.components import arithmetic, learned, neighbours, one_step, sample, saying, traverse, walk
 from app.text import _
 
 __all__ = ["TOOLS", "Tool", "draw"]
@@ -51,4 +51,4 @@ def _tool(run: Run) -> None:
         try:
             TOOLS[chosen].draw(run)
         except Refused as error:
-            st.error(str(error))
+            saying.refused(str(error))

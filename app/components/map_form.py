@@ -9,6 +9,7 @@ from aecore.mapjobs import MapState
 from aecore.runs import Run
 from aecore.tables import MAPS
 from app import decoders, maps, models, planes, state
+from app.components import saying
 from app.text import _, number
 
 __all__ = ["colour_title", "draw", "method", "progress", "spec"]
@@ -112,7 +113,7 @@ def _umap(run: Run) -> None:
             _field(label, name, STEPS[name])
         st.form_submit_button(_("Make this map"), type="primary", width="stretch", on_click=_ask, args=(run,))
     if refusal := state.get("map_refusal"):
-        st.error(refusal)
+        saying.refused(refusal)
     made = maps.drawn(run, spec(run))
     if made is not None and made.trustworthiness is not None:
         _trust(made.trustworthiness, made.seconds or 0.0)

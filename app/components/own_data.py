@@ -6,6 +6,7 @@ from aecore.data.own.add import SUFFIXES, add, described
 from aecore.data.own.limits import UPLOAD_BYTES
 from aecore.errors import Refused
 from app import choosing, state
+from app.components import saying
 from app.text import _
 
 __all__ = ["draw"]
@@ -17,8 +18,7 @@ SIZES = {"28": _("28 x 28"), "keep": _("As they are, squares up to 64")}
 def draw() -> None:
     """Draw the button that opens the window for a file."""
     if st.button(_("Your own data"), width="stretch", key=KEY):
-        state.put("own_said", "")
-        state.put("own_refusal", "")
+        _forget()
         _opened()
 
 
@@ -33,10 +33,10 @@ def _opened() -> None:
                              default="28", key="own_size")  # fmt: skip
         st.file_uploader(_("File"), type=[suffix.strip(".") for suffix in SUFFIXES], key=FILE, on_change=_take)
         if refusal := state.get("own_refusal"):
-            st.error(refusal)
+            saying.refused(refusal)
         if said := state.get("own_said"):
-            st.success(said)
-            if st.button(_("Take it"), key="own_done", type="primary"):
+            saying.done(said)
+            if st.button(_("Take it"), key="own_done", type="primary", on_click=_choose):
                 st.rerun()
 
     window()
@@ -52,10 +52,9 @@ def _about() -> str:
 
 
 def _take() -> None:
-    """Check the file that came and learn from it, or keep the sentence that says what is wrong with it."""
+    """Check the file that came and keep it, or the sentence that says what is wrong with it; the form is as it was."""
     given = st.session_state.get(FILE)
-    state.put("own_said", "")
-    state.put("own_refusal", "")
+    _forget()
     if given is None:  # taken away again
         return
     try:
@@ -63,5 +62,15 @@ def _take() -> None:
     except Refused as error:
         state.put("own_refusal", str(error))
         return
-    choosing.put("data.name", own.name)
-    state.put("own_said", _("{found} The form has chosen it.").format(found=described(own)))
+    state.put("own_name", own.name)
+    state.put("own_said", described(own))
+
+
+def _choose() -> None:
+    """Let the form take the set that was found."""
+    choosing.put("data.name", state.get("own_name"))
+
+
+def _forget() -> None:
+    for name in ("own_said", "own_refusal", "own_name"):
+        state.put(name, "")

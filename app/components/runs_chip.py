@@ -15,6 +15,7 @@ from aecore.errors import Refused
 from aecore.runs import Run, all_runs, runs_dir
 from aecore.shipped import is_shipped
 from app import cache, standing, state, words
+from app.components import saying
 from app.text import _, literal
 
 __all__ = ["draw"]
@@ -110,7 +111,7 @@ def _care(run: Run) -> None:
         else:
             _deletion(run)
     if refusal := state.get("chip_refusal"):
-        st.error(refusal)
+        saying.refused(refusal)
     _disk(run)
 
 

@@ -5,6 +5,7 @@ import streamlit as st
 from aecore.config import Config
 from aecore.errors import Refused
 from aecore.export import LANGUAGES, script
+from app.components import saying
 from app.labels import plain
 from app.text import _
 
@@ -33,4 +34,4 @@ def _language(config: Config, language: str) -> None:
     try:
         st.code(script(config, language), language="python", height=CODE)
     except Refused as error:
-        st.info(plain(str(error)))
+        saying.noted(plain(str(error)))

@@ -10,6 +10,8 @@ from aecore.runs import Run, runs_dir
 from aecore.shipped import is_shipped
 from app import standing, state, words, workers
 from app.cache import Look, recent, run_called
+from app.components import saying
+from app.labels import plain
 from app.text import _, literal
 
 __all__ = ["draw"]
@@ -55,7 +57,7 @@ def _buttons(look: Look) -> None:
         "running": ("pause", "step", "stop"),
         "paused": ("go_on", "step", "stop"),
         "interrupted": ("go_on", "step"),
-        "failed": ("go_on",),
+        "failed": ("go_on",) if (look.history.last_word or {}).get("again", True) else (),
         "stopped": ("go_on", "more"),
         "finished": ("more",),
     }
@@ -104,7 +106,7 @@ def _try(action: Callable[[Run], None], run: Run) -> None:
 def _failure(look: Look) -> None:
     """Say what happened, what to try, and what the trainer printed."""
     last = look.history.last_word or {}
-    st.error(f"{last.get('reason', '')} {last.get('cure', '')}")
+    saying.refused(plain(f"{last.get('reason', '')} {last.get('cure', '')}"))
     path = look.run.folder / "worker.log"
     text = path.read_bytes()[-LOG_BYTES:].decode(errors="replace") if path.exists() else ""
     if text.strip():

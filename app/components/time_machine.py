@@ -8,7 +8,7 @@ from aecore.film import Film
 from aecore.runs import Run
 from app import cache, film_export, reel, state, words
 from app.cache import Look
-from app.components import film
+from app.components import film, saying
 from app.text import _
 
 __all__ = ["choose", "draw"]
@@ -38,7 +38,7 @@ def draw(run: Run) -> None:
     other = _beside(run)
     looks = [cache.look(one) for one in (run, *([other] if other else []))]
     if not reel.shots(looks[0]):
-        st.info(_("This run has no film yet: its first frame is taken when the training begins."))
+        saying.noted(_("This run has no film yet: its first frame is taken when the training begins."))
         return
     film.draw(looks, key="film", height=HEIGHT if other is None else LOW)
     _export(looks)

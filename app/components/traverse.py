@@ -12,6 +12,7 @@ from aecore.errors import Refused
 from aecore.latent.traversal import Dimensions, dimensions
 from aecore.runs import Run
 from app import cache, decoders, kinds, mine, models, pictures, sheets, state, words
+from app.components import saying
 from app.components.mount import registered
 from app.routes import address
 from app.text import _, number
@@ -31,7 +32,7 @@ def draw(run: Run) -> None:
         nats = _nats(run)
         found = _dimensions(run.folder, cache.tested(run) or 0, nats)
     except Refused as error:  # its codes cannot be read
-        st.error(str(error))
+        saying.refused(str(error))
         return
     other = _other(run)
     _mount(key=KEY, data=_data(run, found, other, nats is not None), on_asked_change=lambda: None)

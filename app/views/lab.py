@@ -5,7 +5,7 @@ import streamlit as st
 from aecore.errors import Refused
 from aecore.runs import Run
 from app import cache, choosing, words
-from app.components import choices, curve, digits, figures, header, present, run_map, status
+from app.components import choices, curve, digits, figures, header, present, run_map, saying, status
 from app.components.kinds import live
 from app.text import _
 
@@ -67,7 +67,7 @@ def _watch(run: Run) -> None:
     try:
         pace = _pace(cache.look(run))
     except Refused as error:  # its test arrays cannot be read
-        st.error(str(error))
+        saying.refused(str(error))
         return
     st.fragment(_live, run_every=PACES[pace])(run, pace)
 
@@ -88,7 +88,7 @@ def _live(run: Run, pace: str) -> None:
             st.rerun()
         _draw(look)
     except Refused as error:  # its data set, or what it kept, cannot be read here
-        st.error(str(error))
+        saying.refused(str(error))
 
 
 def _draw(look: cache.Look) -> None:

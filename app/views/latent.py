@@ -16,11 +16,12 @@ from app.components import (
     map_export,
     map_form,
     present,
+    saying,
     time_machine,
 )
 from app.navigation import pages
 from app.routes import address
-from app.text import _, number
+from app.text import _, literal, number
 
 __all__ = ["page"]
 
@@ -54,7 +55,7 @@ def _stands_in() -> Run | None:
 
 
 def _to_lab(sentence: str) -> None:
-    st.info(sentence)
+    saying.noted(sentence)
     st.page_link(pages()["lab"], label=_("To the Lab"))
 
 
@@ -85,7 +86,7 @@ def _explore(run: Run) -> None:
         try:
             made = _show(run, kind)
         except Refused as error:  # its codes or its data set cannot be read here, or three codes make no plane
-            st.error(str(error))
+            saying.refused(str(error))
             return
     with controls:
         if made is not None:
@@ -109,12 +110,12 @@ def _progress(run: Run, spec: MapSpec, polling: bool) -> None:
     if polling:
         map_form.progress(run, key, found)
     elif found.state == "failed":
-        st.error(found.reason or _("The map could not be made."))
+        saying.refused(found.reason or _("The map could not be made."))
     elif found.state == "cancelled":
-        st.info(_("This map was cancelled; ask for it again, or look at {other} below.").format(other=other))
+        saying.noted(_("This map was cancelled; ask for it again, or look at {other} below.").format(other=other))
     elif found.state == "none":
         said = _("This map is not made yet: press “Make this map”. Until then {other} stands below.")
-        st.info(said.format(other=other))
+        saying.noted(said.format(other=other))
 
 
 def _made(run: Run, kind: str) -> maps.Drawn | None:
@@ -174,7 +175,7 @@ def _star(run: Run, method: str, made: maps.Drawn) -> tuple[cloud.Star | None, s
         code = models.encode(run, seen)
         redrawn = models.decode(run, code)[0]
     except Refused as error:
-        return None, _("Your digit has no place here: {reason}").format(reason=error)
+        return None, _("Your digit has no place here: {reason}").format(reason=literal(str(error)))
     x, y = maps.mine(run, made, code[0])
     corrupted = "" if run.config.objective.corruption == "none" else pictures.uri(seen[0])
     star = cloud.Star(x, y, _("my digit"), pictures.uri(drawn), pictures.uri(redrawn), corrupted)

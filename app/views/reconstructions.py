@@ -9,7 +9,7 @@ from aecore.errors import Refused
 from aecore.runs import Run
 from app import beside_pca, cache, choosing, comparison, kinds, standing, state, words
 from app.comparison import Compared
-from app.components import draw, figure, header
+from app.components import draw, figure, header, saying
 from app.components.kinds import compared
 from app.error_units import UNITS
 from app.text import _, number
@@ -35,7 +35,7 @@ def page() -> None:
     if run is None:
         run = choosing.stand_in()
         if run is None:
-            st.info(_("There is no run in hand: train one in the Lab, or choose one."))
+            saying.noted(_("There is no run in hand: train one in the Lab, or choose one."))
             return
         st.caption(
             _("No run of yours is in hand: this is the one with {size} that came with the lab.").format(
@@ -79,13 +79,13 @@ def _compare(run: Run, live: bool, waiting: bool) -> None:
     try:
         found = comparison.of(look)
         if found is None:
-            st.info(
+            saying.noted(
                 standing.status_line(look, "ready") if live else _("This run has no reconstructions: train it first.")
             )
         else:
             _show(found, waiting)
     except Refused as error:  # its data set, or its test arrays, cannot be read here
-        st.error(str(error))
+        saying.refused(str(error))
 
 
 def _show(found: Compared, waiting: bool) -> None:
@@ -106,7 +106,7 @@ def _show(found: Compared, waiting: bool) -> None:
     )
     if not len(picked):
         said = kinds.words_of(found.run.config.data.key)
-        st.info(_("None of the {images} shown so far is of this class.").format(**said))
+        saying.noted(_("None of the {images} shown so far is of this class.").format(**said))
     else:
         compared.draw(found, picked, unit, wrong, pca)
     st.caption(_reading(found, unit, beside, waiting, tiled=kind not in ("points", "text")))

@@ -119,7 +119,7 @@ def test_another_network_brings_its_own_layers(runs_root: Path) -> None:
         ("code.size", 0, "Latent size: 0 is not allowed; choose a whole number from 1 to 2,048."),
         ("training.learning_rate", 50.0, "Learning rate: 50.0 is not allowed; choose a number above 0 to 10."),
         ("network.widths", "12a", "Hidden layers: '12a' is not allowed; choose a list"),
-        ("objective.kl", 1.0, "Weight of the KL term: only a variational code has a KL term; set Kind of code to"),
+        ("objective.kl", 1.0, "Weight of the KL term: only a variational code has a KL term; set “Kind of code” to"),
     ],
 )
 def test_a_wrong_value_is_refused_in_a_sentence_and_nothing_is_lost(
@@ -200,7 +200,7 @@ def test_only_a_visitor_without_a_run_is_shown_around(runs_root: Path) -> None:
 
 
 def test_a_refusal_names_fields_as_the_page_does() -> None:
-    assert plain("objective.kl: set code.kind to plain.") == "Weight of the KL term: set Kind of code to plain."
+    assert plain("objective.kl: set code.kind to plain.") == "Weight of the KL term: set “Kind of code” to “Plain”."
 
 
 def test_shapes_are_written_as_people_write_them() -> None:

@@ -209,8 +209,11 @@ def test_an_upload_is_taken_or_refused_with_its_sentence(tmp_path: Path, monkeyp
     words = "the sun is up and the birds sing in the trees near the river all day long. " * 60
     session["own_file"] = Upload("book.txt", words.encode())
     own_data._take()
-    assert str(put["data.name"]).startswith("own-")
     assert "windows of text" in str(put["own_said"])
+    assert "data.name" not in put  # nobody has pressed “Take it” yet
+    monkeypatch.setattr(state, "get", put.__getitem__)
+    own_data._choose()
+    assert str(put["data.name"]).startswith("own-")
     session["own_file"] = Upload("bad.npy", b"nothing")
     own_data._take()
     assert "bad.npy" in str(put["own_refusal"])

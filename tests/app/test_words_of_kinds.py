@@ -50,6 +50,6 @@ def test_a_page_says_what_its_items_are(name: str, page: str, runs_root: Path) -
 def test_the_curve_counts_in_what_the_data_are_made_of(runs_root: Path) -> None:
     curve = component(opened("lab", made(runs_root, "points-moons").id), "curve")
     assert curve is not None
-    assert curve["words"]["held_out"] == "held-out points"
+    assert curve["words"]["held_out"] == "held out"
     assert curve["units"][0]["name"] == "nats per coordinate"
     assert units("nats", 784)[0]["name"] == "nats per pixel"

@@ -46,7 +46,7 @@ def test_the_same_shares_give_the_same_items() -> None:
     [
         ((1, 1, 1, 1), None, "4 shares for 3 classes; give at most 3"),
         ((0, 0, 0), None, "nothing is left"),
-        ((0.1, 0.1, 0.1), 60, "data.train_size = 60 is more than the 9"),
+        ((0.1, 0.1, 0.1), 60, "data.train_size: 60 is more than the 9"),
     ],
 )
 def test_what_cannot_be_is_refused(shares: tuple[float, ...], size: int | None, said: str) -> None:

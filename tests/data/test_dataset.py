@@ -39,11 +39,11 @@ def test_validation_is_the_last_and_training_the_first(train_size: int | None, v
 @pytest.mark.parametrize(
     ("train_size", "validation_size", "named", "limit"),
     [
-        (None, 10, "data.validation_size = 10", "0 to 9"),
-        (None, -1, "data.validation_size = -1", "0 to 9"),
-        (0, 2, "data.train_size = 0", "1 to 8"),
-        (-3, 0, "data.train_size = -3", "1 to 10"),
-        (9, 2, "data.train_size = 9", "1 to 8"),
+        (None, 10, "data.validation_size: 10", "0 to 9"),
+        (None, -1, "data.validation_size: -1", "0 to 9"),
+        (0, 2, "data.train_size: 0", "1 to 8"),
+        (-3, 0, "data.train_size: -3", "1 to 10"),
+        (9, 2, "data.train_size: 9", "1 to 8"),
     ],
 )
 def test_impossible_sizes_are_refused(train_size: int | None, validation_size: int, named: str, limit: str) -> None:

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from aecore.data.own import archive, limits
+from aecore.data.own import folders as folders_of
 from aecore.data.own.add import add, add_file
 from aecore.errors import DataError, Refused
 from tests.data.uploads import CHANCE, csv_of, folders, npy, npz, png, rows, zipped
@@ -51,6 +52,11 @@ def huge_png() -> bytes:
     return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(bytes(100))) + chunk(b"IEND", b"")
 
 
+def bare(shape: str) -> bytes:
+    """Return a header with nothing after it."""
+    return header(shape)[:-64]
+
+
 def header(shape: str, descr: str = "'<f4'", padding: int = 0) -> bytes:
     text = f"{{'descr': {descr}, 'fortran_order': False, 'shape': {shape}, }}" + " " * padding
     return b"\x93NUMPY\x01\x00" + struct.pack("<H", len(text)) + text.encode() + bytes(64)
@@ -70,6 +76,15 @@ def constant() -> np.ndarray:
 
 def pictures(**more: bytes) -> bytes:
     return zipped({**{f"{n}.png": png() for n in range(25)}, **{f"bad/{key}": value for key, value in more.items()}})
+
+
+def table(separator: str, form: str, head: str = "") -> bytes:
+    lines = [separator.join(form.format(n * factor) for factor in (1, 2, 3)) for n in range(40)]
+    return "\n".join([*([head] if head else []), *lines]).encode()
+
+
+def dated(days: int, form: str = "2020-01-{0:02d}") -> bytes:
+    return "\n".join(["date,b,c", *(f"{form.format(n % days + 1)},{n},{n * n}" for n in range(40))]).encode()
 
 
 HOSTILE: dict[str, tuple[str, Callable[[], bytes], str]] = {
@@ -95,6 +110,12 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "records": ("a.npy", lambda: header("(30,)", "[('a', '<f4')]"), "not plain numbers"),
     "huge shape": ("a.npy", lambda: header("(9999999999, 9999999999)"), "promises"),
     "negative shape": ("a.npy", lambda: header("(-4, -4)"), r"promises|no whole \.npy"),
+    "no bytes an item": ("a.npy", lambda: header("(5, 5)", "'|S0'"), "promises"),
+    "void items": ("a.npy", lambda: header("(5, 5)", "'|V0'"), "promises"),
+    "empty and endless": ("a.npy", lambda: bare("(0, 10000000000000000000000)"), "promises 0 bytes"),
+    "array in each item": ("a.npy", lambda: header("(50,)", "('<f4', (2, 3))"), "promises"),
+    "array in words": ("a.npy", lambda: header("(50,)", "'(2,3)f4'"), "promises"),
+    "true for a length": ("a.npy", lambda: bare("(True, 3)") + bytes(12), r"promises float32 in the shape \(True, 3\)"),
     "huge header": ("a.npy", lambda: header("(4, 4)", padding=60_000), r"no whole \.npy"),
     "code in header": ("a.npy", lambda: header("__import__('os').abort()"), r"no whole \.npy"),
     "cut npy": ("a.npy", lambda: npy(rows())[:-9], "promises 1,440 bytes and has 1,431"),
@@ -108,7 +129,26 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "pixels out of range": ("a.npy", lambda: npy(CHANCE.normal(0, 9, (30, 9, 9))), "give 0 to 1"),
     "nan pixels": ("a.npy", lambda: npy(np.full((30, 9, 9), np.nan)), "give 0 to 1"),
     "constant column": ("a.csv", lambda: csv_of(constant(), head="a,b,c"), r"column 3 \(c\): has one and the same"),
-    "nan in csv": ("a.csv", lambda: csv_of(with_nan()), "row 17: holds"),
+    "nan in csv": ("a.csv", lambda: csv_of(with_nan()), "line 17: holds a value that is no finite"),
+    "empty cell in csv": ("a.csv", lambda: csv_of(rows()) + b"\n1,,3", r"line 61: holds no number .*\(an empty cell\)"),
+    "infinite in csv": ("a.csv", lambda: csv_of(rows()) + b"\n\n1,1e60,3", "line 62: holds a value that is no finite"),
+    "python's numbers": ("a.csv", lambda: csv_of(rows()) + b"\n1,1_0,3", r"line 61: holds no number .*\('1_0'\)"),
+    "decimal commas": (
+        "a.csv",
+        lambda: table(";", "{0},5", head="a;b;c"),
+        "line 2: has a comma in 0,5, with semicolons between the columns; save its numbers with a point",
+    ),
+    "decimal commas and labels": ("a.csv", lambda: table(";", "{0},5", head="a;b;label"), "has a comma in 0,5"),
+    "decimal commas alone": ("a.csv", lambda: table(";", "{0},5"), "has a comma in 1,5, with semicolons"),
+    "decimal commas and tabs": ("a.csv", lambda: table("\t", "{0},5"), "has a comma in 1,5, with tabs"),
+    "words alone": ("a.csv", lambda: table(" ", "{0}", head="a b c"), "no column of numbers, with commas between"),
+    "dates": (
+        "a.csv",
+        lambda: dated(28),
+        "column 1: holds words, 28 different ones in 40 rows, which are hardly labels",
+    ),
+    "few dates": ("a.csv", lambda: dated(4), "column 1: holds words, 4 different ones"),
+    "names": ("a.csv", lambda: dated(40, "person {0}"), "leave that column out, or call it label"),
     "uneven csv": ("a.csv", lambda: csv_of(rows()) + b"\n1,2", "line 61: has 2 cells and the first row 3"),
     "word in csv": ("a.csv", lambda: csv_of(rows()) + b"\n1,x,3", "line 61: holds no number"),
     "binary csv": ("a.csv", lambda: bytes(range(128, 256)) * 9, "no text in UTF-8"),
@@ -172,3 +212,22 @@ def test_a_disk_that_is_full_leaves_nothing_half(place: Path, monkeypatch: pytes
     with pytest.raises(DataError, match="make room"):
         add("a.csv", csv_of(rows()))
     assert not list((place / "own").iterdir())
+
+
+def test_what_promises_too_many_pixels_in_all_is_refused_before_any_is_decoded(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def decoded(*_: object) -> None:
+        raise AssertionError("a picture was decoded")
+
+    assert limits.PIXELS * 200 > limits.ALL_PIXELS  # 36 kB of zip can promise that
+    monkeypatch.setattr(limits, "ALL_PIXELS", 29 * 20 * 20)
+    monkeypatch.setattr(folders_of, "_opened", decoded)
+    with pytest.raises(Refused, match=r"more than 11,600 pixels in all; give fewer pictures, or make them smaller"):
+        add("a.zip", zipped(folders()))
+    assert not place.exists()
+
+
+def test_what_is_no_picture_is_called_so_without_an_address_in_memory() -> None:
+    with pytest.raises(Refused, match=r"bad/notes\.txt: is no whole PNG or JPEG; save it again, or leave it out\.$"):
+        add("a.zip", pictures(**{"notes.txt": b"hello"}))

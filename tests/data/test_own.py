@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -119,6 +120,42 @@ def test_a_set_that_is_gone_is_said_with_the_cure() -> None:
         configure(["data.name=own-0123abc"])
 
 
-def test_what_was_found_is_said_in_one_sentence() -> None:
-    own = OwnSet("own-00000000", "a.csv", "vectors", (3,), ("a", "b"), 50, 10, (0.0,), (1.0,))
-    assert described(own) == "a.csv: 50 vectors of 3 to learn from and 10 to test, 2 classes."
+OWN = OwnSet("own-00000000", "a.csv", "vectors", (3,), ("a", "b"), 50, 10, (0.0, 1.0, 2.0), (1.0, 2.0, 9.0))
+SAID = {
+    "vectors": (OWN, "a.csv: 50 rows of 3 numbers to learn from and 10 to test, 2 classes. Each column is measured"),
+    "one measure": (
+        replace(OWN, kind="points", shape=(2,), low=(0.0, 5.0), high=(7.0, 12.0)),
+        "Both columns share one",
+    ),
+    "two measures": (replace(OWN, kind="points", shape=(2,), low=(0.0, 5.0), high=(7.0, 500.0)), "Each column is meas"),
+    "pictures": (replace(OWN, kind="image", shape=(1, 28, 28), classes=()), "50 pictures of 28 x 28 to learn from and"),
+    "text": (replace(OWN, kind="text", shape=(32, 64), classes=()), "windows of text of 32 characters to learn from"),
+}
+
+
+@pytest.mark.parametrize("name", SAID)
+def test_what_was_found_is_said_in_human_words(name: str) -> None:
+    own, said = SAID[name]
+    assert said in described(own)
+
+
+@pytest.mark.usefixtures("place")
+def test_two_columns_share_a_measure_only_when_they_spread_alike() -> None:
+    apart = add("a.csv", csv_of(rows(columns=2) * np.array([1, 1_000]), head="age,income"))
+    np.testing.assert_allclose(span(apart), [1, 1], atol=1e-6)
+    values = rows(columns=2) * np.array([1, 3])
+    alike = add("b.csv", csv_of(values))
+    near = np.ptp(values, axis=0)
+    np.testing.assert_allclose(span(alike), near / near.max(), atol=1e-3)
+
+
+def span(own: OwnSet) -> np.ndarray:
+    found = data.load(own.name)
+    return np.ptp(np.concatenate([found.train.images, found.test.images]), axis=0)
+
+
+@pytest.mark.usefixtures("place")
+@pytest.mark.parametrize("separator", [b";", b"\t"])
+def test_semicolons_and_tabs_stand_between_columns_as_commas_do(separator: bytes) -> None:
+    content = csv_of(rows(), head="one,two,three,species", label=True)
+    assert add("a.csv", content.replace(b",", separator)).name == add("a.csv", content).name

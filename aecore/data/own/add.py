@@ -29,7 +29,8 @@ READERS: Mapping[str, Callable[[str, bytes], Found]] = {
 SUFFIXES = (".zip", *READERS)
 TESTS = 6
 """One item in so many is for testing."""
-KINDS = {"image": "pictures", "points": "points", "vectors": "vectors", "text": "windows of text"}
+ALIKE = 10
+"""Two columns of which one spreads more than so many times as far are not in one unit."""
 
 
 def add_file(path: Path, *, size: str = "28", data_dir: Path | None = None) -> OwnSet:
@@ -99,13 +100,13 @@ def _parts(found: Found) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
 def _in_unit(found: Found) -> tuple[NDArray[Any], tuple[float, ...], tuple[float, ...]]:
     """Return the items in 0 to 1 (bytes stay bytes) and what 0 and 1 stand for: a table's columns have each their own.
 
-    Points keep one measure for both axes, so that a circle stays a circle.
+    Points whose columns spread alike keep one measure for both axes, so that a circle stays a circle.
     """
     if found.items.dtype == np.uint8:
         return found.items, (0.0,), (255.0 if found.kind == "image" else 1.0,)
     rows = found.items.astype(np.float64)
     low, high = rows.min(axis=0), rows.max(axis=0)
-    if found.kind == "points":
+    if found.kind == "points" and _alike(high - low):
         high = low + (high - low).max()
     return (
         ((rows - low) / (high - low)).astype(np.float32),
@@ -114,8 +115,29 @@ def _in_unit(found: Found) -> tuple[NDArray[Any], tuple[float, ...], tuple[float
     )
 
 
+def _alike(spread: NDArray[np.float64]) -> bool:
+    """Whether two columns may be in one unit; age and income are not, and the smaller would shrink to a line."""
+    return bool(spread.max() <= ALIKE * spread.min())
+
+
 def described(own: OwnSet) -> str:
-    """Return what was found in the file, in one sentence."""
-    sized = " x ".join(str(side) for side in own.shape if side > 1)
+    """Return what was found in the file: what one item is, how many there are, and how a table was measured."""
+    said = {
+        "image": f"pictures of {' x '.join(map(str, own.shape[1:]))}",
+        "points": "points of 2 numbers",
+        "vectors": f"rows of {own.shape[0]:,} numbers",
+        "text": f"windows of text of {own.shape[0]} characters",
+    }[own.kind]
     labelled = f", {len(own.classes)} classes" if own.classes else ""
-    return f"{own.title}: {own.train:,} {KINDS[own.kind]} of {sized} to learn from and {own.test:,} to test{labelled}."
+    found = f"{own.title}: {own.train:,} {said} to learn from and {own.test:,} to test{labelled}."
+    return f"{found} {measure}" if (measure := _measure(own)) else found
+
+
+def _measure(own: OwnSet) -> str:
+    """Return what 0 and 1 stand for in a table."""
+    if own.kind not in ("points", "vectors"):
+        return ""
+    spread = np.subtract(own.high, own.low, dtype=np.float64)
+    if own.kind == "points" and (len(spread) == 1 or _alike(spread)):
+        return "Both columns share one measure, the longer from 0 to 1."
+    return "Each column is measured from its least, 0, to its largest, 1."

@@ -3,6 +3,7 @@
 import stat
 from io import BytesIO
 from pathlib import PurePosixPath
+from typing import IO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from aecore.data.own import limits
@@ -44,6 +45,17 @@ class Archive:
         self.entries = [entry for entry in entries if not entry.is_dir()]
         self._left = limits.UNPACKED_BYTES
 
+    def opened(self, entry: ZipInfo) -> IO[bytes]:
+        """Return a file to read the beginning of; no more of it is unpacked than is read.
+
+        Raises:
+            Refused: it is damaged or packed in an unknown way.
+        """
+        try:
+            return self._zip.open(entry)
+        except Exception as error:  # as in `read`
+            raise self._damaged(entry, error) from None
+
     def read(self, entry: ZipInfo) -> bytes:
         """Return a file's bytes.
 
@@ -62,7 +74,7 @@ class Archive:
         except Refused:
             raise
         except Exception as error:  # a damaged or unknown packing can make zipfile raise nearly anything
-            raise refused(f"{self.where}, {entry.filename}", f"cannot be unpacked ({error})", CURE) from None
+            raise self._damaged(entry, error) from None
 
     def _check(self, entry: ZipInfo) -> None:
         name, place = entry.filename, PurePosixPath(entry.filename)
@@ -73,6 +85,9 @@ class Archive:
             raise refused(where, "is a link", "put the file itself into the zip")
         if entry.flag_bits & ENCRYPTED:
             raise refused(where, "is encrypted", "pack it without a password")
+
+    def _damaged(self, entry: ZipInfo, error: Exception) -> Refused:
+        return refused(f"{self.where}, {entry.filename}", f"cannot be unpacked ({error})", CURE)
 
     def _too_large(self) -> Refused:
         most = f"{limits.UNPACKED_BYTES // 2**20:,} MB"

@@ -1,7 +1,11 @@
 """Pictures from a zip: grey and square, with the folder that each lies in as its label."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import PurePosixPath
+from typing import IO
+from zipfile import ZipInfo
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +44,7 @@ def read_zip(where: str, content: bytes, size: str) -> Found:
     entries = sorted((each for each in archive.entries if not ignored(each.filename)), key=lambda each: each.filename)
     if not entries:
         raise refused(where, "holds no pictures", "put PNG or JPEG files into it")
+    _check_pixels(archive, entries)
     side, made = SMALL if size == "28" else 0, []
     for entry in entries:
         picture = _opened(f"{where}, {entry.filename}", archive.read(entry))
@@ -54,20 +59,38 @@ def read_zip(where: str, content: bytes, size: str) -> Found:
     return Found("image", np.stack(made)[:, None], labels, classes)
 
 
-def _opened(where: str, content: bytes) -> Image.Image:
-    """Return a picture in grey."""
+def _check_pixels(archive: Archive, entries: list[ZipInfo]) -> None:
+    """Refuse too many pixels, in one picture or in all, before any is decoded: a few kilobytes can promise billions."""
+    pixels = 0
+    for entry in entries:
+        with archive.opened(entry) as file, _picture(f"{archive.where}, {entry.filename}", file) as picture:
+            pixels += picture.width * picture.height
+        if pixels > limits.ALL_PIXELS:
+            wrong = f"holds pictures of more than {limits.ALL_PIXELS:,} pixels in all"
+            raise refused(archive.where, wrong, "give fewer pictures, or make them smaller")
+
+
+@contextmanager
+def _picture(where: str, file: IO[bytes]) -> Iterator[Image.Image]:
+    """Open a picture, of which only the header is read; what goes wrong with it is refused."""
     try:
-        with Image.open(BytesIO(content), formats=FORMATS) as opened:
+        with Image.open(file, formats=FORMATS) as opened:
             if opened.width * opened.height > limits.PIXELS:
                 wrong = f"has {opened.width:,} x {opened.height:,} pixels"
                 raise refused(where, wrong, f"make it smaller than {limits.PIXELS:,}")
-            return _on_white(opened).convert("L")
+            yield opened
     except Refused:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise refused(where, "has far too many pixels", f"make it smaller than {limits.PIXELS:,}") from None
-    except Exception as error:  # a damaged picture can make a decoder raise nearly anything
-        raise refused(where, f"is no whole PNG or JPEG ({error})", "save it again, or leave it out") from None
+    except Exception:  # a damaged picture can make a decoder raise nearly anything
+        raise refused(where, "is no whole PNG or JPEG", "save it again, or leave it out") from None
+
+
+def _opened(where: str, content: bytes) -> Image.Image:
+    """Return a picture in grey."""
+    with _picture(where, BytesIO(content)) as opened:
+        return _on_white(opened).convert("L")
 
 
 def _on_white(picture: Image.Image) -> Image.Image:

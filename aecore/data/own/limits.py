@@ -3,6 +3,7 @@
 from aecore.errors import Refused
 
 __all__ = [
+    "ALL_PIXELS",
     "CLASSES",
     "COLUMNS",
     "FILES",
@@ -25,6 +26,8 @@ FILES = 100_000
 """Files in a zip."""
 PIXELS = 16_000_000
 """Of one picture."""
+ALL_PIXELS = 500_000_000
+"""Of all pictures of a zip, as their headers say: decoding so many takes some ten seconds, however small the zip is."""
 ITEMS = 200_000
 VALUES = 100_000_000
 """Numbers in all items together."""

@@ -100,8 +100,11 @@ def _array(where: str, content: bytes) -> NDArray[Any]:
         raise refused(where, f"is no whole .npy file of numbers ({reason})", "write it with numpy.save") from None
     if dtype.hasobject or dtype.fields is not None:
         raise refused(where, f"holds {dtype} and not plain numbers", "save an array of numbers")
+    if dtype.itemsize == 0 or dtype.subdtype is not None or any(isinstance(size, bool) for size in shape):
+        wrong = f"promises {dtype} in the shape {shape}"
+        raise refused(where, wrong, "save an array of numbers with numpy.save")
     promised, there = prod(shape) * dtype.itemsize, len(content) - file.tell()
-    if promised != there or any(size < 0 for size in shape):
+    if promised != there or promised == 0 or any(size < 0 for size in shape):
         wrong = f"promises {promised:,} bytes and has {there:,}"
         raise refused(where, wrong, "write it again with numpy.save")
     return np.frombuffer(content, dtype, offset=file.tell()).reshape(shape, order="F" if fortran else "C")
