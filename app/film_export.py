@@ -61,6 +61,7 @@ def _carried(look: Look, one: dict[str, Any]) -> None:
         for frame in one["frames"]
         if (found := reel.packed(run, frame["step"])) is not None
     ]
+    one["originals"] = _uri(reel.originals(run.config.data.key).tobytes())
     one["labels"] = _uri(cache.labels(run.config.data.key)[: one["count"]].tobytes())
     own = mine.current()
     one["followed"] = _uri(reel.followed(run, own)) if one["followed"] and own is not None else ""
@@ -144,11 +145,10 @@ def _points(area: NDArray[np.uint8], xy: NDArray[np.float32], labels: NDArray[np
 
 def _row(area: NDArray[np.uint8], look: Look, step: int) -> None:
     """Draw what is redrawn of one image of each class."""
-    labels, _tiles = reel.originals(look.run)
-    packed = reel.packed(look.run, step)
-    if not labels or packed is None:
+    count, packed = len(reel.originals(look.run.config.data.key)), reel.packed(look.run, step)
+    if not count or packed is None:
         return
-    tiles = np.frombuffer(packed[-len(labels) * reel.SIDE**2 :], np.uint8).reshape(-1, reel.SIDE, reel.SIDE)
+    tiles = np.frombuffer(packed[-count * reel.SIDE**2 :], np.uint8).reshape(-1, reel.SIDE, reel.SIDE)
     grown = np.concatenate(list(tiles), axis=1)
     left = (WIDE - grown.shape[1]) // 2
     area[8 : 8 + reel.SIDE, left : left + grown.shape[1]] = GREYS + grown // 17

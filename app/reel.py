@@ -64,13 +64,11 @@ def packed(run: Run, step: int) -> bytes | None:
     return b"".join(parts)
 
 
-def originals(run: Run) -> tuple[list[str], bytes]:
-    """Return the classes and the pictures, uint8 (m, 28, 28), that the frames redraw; none of text."""
-    name = run.config.data.key
+def originals(name: str) -> Bytes:
+    """Return the pictures of a data set, uint8 (m, 28, 28), that the frames redraw; none of text."""
     if not kinds.has_tiles(name):
-        return [], b""
-    found = sheets.examples(name)
-    return [label for _index, label, _tile in found], np.stack([tile for _i, _l, tile in found]).tobytes()
+        return np.zeros((0, SIDE, SIDE), np.uint8)
+    return np.concatenate([tile for _index, _label, tile in sheets.examples(name)])
 
 
 def bars(look: Look) -> int:

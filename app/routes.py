@@ -29,6 +29,9 @@ STEP = re.compile(r"[0-9]{1,12}")
 BLOCK = re.compile(r"[0-9]{1,3}")
 SHEET = re.compile(r"sheet-([0-9]{1,3})\.png")
 
+FEW: dict[str, Callable[[str], np.ndarray]] = {"labels.bin": cache.labels, "examples.bin": reel.originals}
+"""What is small and fetched whole, of a data set's test images."""
+
 Answer = Callable[[Request], Response]
 
 
@@ -85,12 +88,13 @@ def component_script(request: Request) -> Response:
 
 
 def data_file(request: Request) -> Response:
-    """Return the labels (uint8) or a sheet of a thousand of a data set's test images."""
-    name, block = request.path_params["name"], SHEET.fullmatch(request.path_params["file"])
-    if not (block or request.path_params["file"] == "labels.bin"):
-        return _nothing()
+    """Return the labels or the examples (uint8), or a sheet of a thousand, of a data set's test images."""
+    name, file = request.path_params["name"], request.path_params["file"]
+    block = SHEET.fullmatch(file)
     try:
-        return _png(sheets.sheet(name, int(block[1]))) if block else _bytes(cache.labels(name))
+        if file in FEW:
+            return _bytes(FEW[file](name))
+        return _png(sheets.sheet(name, int(block[1]))) if block else _nothing()
     except Refused:
         return _nothing()
 

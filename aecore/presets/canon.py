@@ -21,8 +21,8 @@ CANON = (
             "squared_error_per_image",
             3.00,
             "test; PCA 13.87, logistic PCA 8.01 in the same figure",
-            goal=3.00,
-            differs="GELU and one pass of Adam in place of logistic units, layer-wise pre-training and line searches.",
+            differs="GELU and one pass of Adam in place of logistic units, layer-wise pre-training and line searches; "
+            "cross-entropy for 40 epochs came to 4.20, and `best-30` reaches 2.36 with its convolutions.",
         ),
     ),
     Preset(

@@ -49,7 +49,7 @@ def data(looks: Sequence[Look], *, height: int) -> dict[str, Any]:
 
 def _reel(look: Look) -> dict[str, Any]:
     run, name = look.run, look.run.config.data.key
-    shots, count, (labels, tiles) = reel.shots(look), _count(look), reel.originals(look.run)
+    shots, count = reel.shots(look), _count(look)
     version, classes = reel.followed_version(run), cache.classes(name)
     own = mine.current() if version else None
     return {
@@ -60,8 +60,8 @@ def _reel(look: Look) -> dict[str, Any]:
         "count": count,
         "bars": reel.bars(look),
         "bars_title": reel.bars_title(run),
-        "pictures": len(labels),
-        "originals": b64encode(tiles).decode(),
+        "pictures": len(reel.originals(name)),
+        "originals": address(f"data/{name}/examples.bin", 1),
         "mine": b64encode(own.tobytes()).decode() if own is not None else "",
         "followed": address(f"runs/{run.id}/followed/{mine.name()}.bin", version) if own is not None else "",
         "labels": address(f"data/{name}/labels.bin", len(cache.labels(name))),

@@ -33,16 +33,22 @@ export class Reel {
     this.data = data;
     this.frames = data.frames;
     if (first) this.held.clear();
-    if (first || this.labelled !== data.labels) this.label(data.labels);
+    if (first || this.labelled !== data.labels) this.label(data);
     if (first || this.own !== data.followed) this.follow(data.followed);
     const wanted = new Set(data.frames.map(({ at }) => at));
     for (const at of this.held.keys()) if (!wanted.has(at)) this.held.delete(at); // thinned, or trained anew
     return this.gather();
   }
 
-  async label(source) {
-    this.labelled = source;
-    this.labels = new Uint8Array(await bytesOf(source));
+  // What every frame shares: the classes of the points, and the pictures that are redrawn.
+  async label({ labels, originals }) {
+    this.labelled = labels;
+    try {
+      [this.labels, this.real] = (await Promise.all([labels, originals].map(bytesOf))).map((bytes) => new Uint8Array(bytes));
+    } catch (error) {
+      console.warn(String(error));
+      this.labelled = null; // asked for again with the next word of the page
+    }
     this.arrived();
   }
 

@@ -49,18 +49,13 @@ export class Screen {
     this.box.querySelector(".bars").hidden = !data.bars;
     this.box.querySelector(".pictures").hidden = !data.pictures;
     if (loss !== this.loss) { this.loss = loss; this.cursor = lossChart(this.box.querySelector("svg"), data.loss); }
-    if (this.first !== data.originals) {
-      this.first = data.originals;
-      this.real = Uint8Array.from(atob(data.originals), (c) => c.charCodeAt(0));
-      this.drawn = null;
-    }
     this.own = data.mine ? Uint8Array.from(atob(data.mine), (c) => c.charCodeAt(0)) : null;
     return this.reel.hear(data);
   }
 
   paint(epoch) {
     const { reel, box } = this, found = reel.around(epoch);
-    if (!found || !reel.labels) return;
+    if (!found || !reel.labels || !reel.real) return;
     this.theme = themeOf(box);
     const own = reel.followed(found), near = found.t < 0.5 ? found.from : found.to;
     this.map(found, own);
@@ -74,7 +69,7 @@ export class Screen {
 
   rows(near, own) {
     const ink = rgb(this.theme.text), more = own && this.own;
-    row(this.box.querySelector(".real"), joined(this.real, more), ink);
+    row(this.box.querySelector(".real"), joined(this.reel.real, more), ink);
     row(this.box.querySelector(".redrawn"), joined(near.pictures, more && own.picture), ink);
   }
 

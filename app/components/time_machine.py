@@ -40,6 +40,8 @@ def draw(run: Run) -> None:
     if not reel.shots(looks[0]):
         saying.noted(_("This run has no film yet: its first frame is taken when the training begins."))
         return
+    if run.shipped:
+        st.caption(_("The runs that came with the lab keep their last frame alone: train one to see its whole film."))
     film.draw(looks, key="film", height=HEIGHT if other is None else LOW)
     _export(looks)
 
