@@ -8,6 +8,7 @@ import pytest
 
 from aecore import tables
 from aecore.presets import PRESETS
+from aecore.shipped import install
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text()
@@ -36,6 +37,15 @@ def test_the_ten_lines_of_python_run(tmp_path: Path) -> None:
     code = code.replace('"training.epochs=3"', '"training.epochs=1", "data.train_size=512"')
     done = subprocess.run([sys.executable, "-c", code + "\nassert x_hat.shape == (10, 1, 28, 28)"], cwd=ROOT,
                           capture_output=True, text=True, check=False)  # fmt: skip
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.slow
+def test_the_explorer_in_python_runs(runs_root: Path) -> None:
+    install(runs_root)
+    code = README.partition("arrays in and arrays out:\n```python\n")[2].partition("```")[0]
+    tail = "\nassert walk.shape == (11, 1, 28, 28)\nassert near.shape == (20, 1)\nassert answers.shape[0] == 1"
+    done = subprocess.run([sys.executable, "-c", code + tail], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 
 
