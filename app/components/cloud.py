@@ -33,8 +33,8 @@ __all__ = [
 _mount = registered(
     "cloud",
     '<div class="lab-cloud"><div class="bar"><div class="legend" role="group"></div><div class="tools"></div></div>'
-    '<div class="stage"><canvas class="under" aria-hidden="true"></canvas><canvas class="map" tabindex="0" role="img">'
-    '</canvas><canvas class="over" aria-hidden="true"></canvas><div class="scale" hidden></div>'
+    '<div class="stage"><canvas class="map" tabindex="0" role="img"></canvas><canvas class="over" aria-hidden="true">'
+    '</canvas><canvas class="under" aria-hidden="true" hidden></canvas><div class="scale" hidden></div>'
     '<div class="lens" hidden></div><div class="tip" hidden></div></div><p class="reading" hidden></p></div>',
 )
 
