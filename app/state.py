@@ -80,7 +80,7 @@ TABLE: dict[str, Row] = {
     "across": Row(1, int, within(CodeConfig, "size"), page="latent"),
     "upwards": Row(2, int, within(CodeConfig, "size"), page="latent"),
     "three": Row("0, 1, 2", allows=lambda text: bool(THREE.fullmatch(text)), page="latent"),
-    "tool": Row("traverse", page="latent"),  # see `latent_tools.TOOLS`
+    "tool": Row(None, page="latent"),  # none chosen, or any name: `latent_tools` falls back to none
     "decoder": Row("", page="latent"),  # see `traverse`
     "draws": Row(0, int, (0, 1).__contains__, page="latent"),
     "points": Row(AUTOMATIC.points, int, POINTS.__contains__, page="latent"),

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from aecore.errors import Refused
 from aecore.runs import Run
-from app import state
+from app import kinds, state
 from app.components import traverse
 from app.text import _
 
@@ -15,10 +16,11 @@ __all__ = ["TOOLS", "Tool", "draw"]
 
 @dataclass(frozen=True)
 class Tool:
-    """What a tool is called, and what draws it."""
+    """What a tool is called, what draws it, and whether it needs items that can be drawn as small pictures."""
 
     title: str
     draw: Callable[[Run], None]
+    tiled: bool = True
 
 
 TOOLS: dict[str, Tool] = {
@@ -28,15 +30,19 @@ TOOLS: dict[str, Tool] = {
 
 
 def draw(run: Run) -> None:
-    """Draw the choice of tools and the one that was chosen."""
-    names = list(TOOLS)
-    if state.get("tool") not in names:
-        state.put("tool", names[0])
-    st.segmented_control(
-        _("What to do with the codes"),
-        names,
-        format_func=lambda name: TOOLS[name].title,
-        required=True,
-        **state.bound("tool"),
-    )
-    TOOLS[state.get("tool")].draw(run)
+    """Draw the row and the tool that is chosen; its controls redraw this part of the page alone."""
+    st.fragment(_tool)(run)
+
+
+def _tool(run: Run) -> None:
+    """None is chosen at first: most decode, and a server has no torch before somebody wants it."""
+    tiled = kinds.has_tiles(run.config.data.key)
+    offered = [name for name, tool in TOOLS.items() if tiled or not tool.tiled]
+    if state.get("tool") not in (None, *offered):
+        state.put("tool", None)
+    st.segmented_control(_("Explore"), offered, format_func=lambda name: TOOLS[name].title, **state.bound("tool"))
+    if (chosen := state.get("tool")) is not None:
+        try:
+            TOOLS[chosen].draw(run)
+        except Refused as error:
+            st.error(str(error))

@@ -77,7 +77,8 @@ def _explore(run: Run) -> None:
     with controls:
         if made is not None:
             map_export.draw(run, made)
-    latent_tools.draw(run)
+    with picture:
+        latent_tools.draw(run)
 
 
 def _make(run: Run, spec: MapSpec) -> None:
