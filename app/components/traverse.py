@@ -12,7 +12,6 @@ from aecore.errors import Refused
 from aecore.latent.traversal import Dimensions, dimensions
 from aecore.runs import Run
 from app import cache, decoders, kinds, mine, models, pictures, sheets, state, words
-from app.components import saying
 from app.components.mount import registered
 from app.routes import address
 from app.text import _, number
@@ -24,16 +23,12 @@ _mount = registered("traverse", '<div class="lab-traverse"></div>')
 
 
 def draw(run: Run) -> None:
-    """Draw the sliders of a run that has codes of the test images."""
+    """Draw the sliders of a run that has codes of the test images; raises Refused when these cannot be read."""
     if not decoders.drawable(run):
-        st.caption(_("There is nothing to draw here: the run needs weights, and data that can be shown as pictures."))
+        st.caption(_("There is nothing to draw here: the run has no weights."))
         return
-    try:
-        nats = _nats(run)
-        found = _dimensions(run.folder, cache.tested(run) or 0, nats)
-    except Refused as error:  # its codes cannot be read
-        saying.refused(str(error))
-        return
+    nats = _nats(run)
+    found = _dimensions(run.folder, cache.tested(run) or 0, nats)
     other = _other(run)
     _mount(key=KEY, data=_data(run, found, other, nats is not None), on_asked_change=lambda: None)
     st.caption(_reading(nats is not None, other, strips=not decoders.obstacle(run)))

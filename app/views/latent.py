@@ -136,7 +136,8 @@ def _show(run: Run, kind: str) -> maps.Drawn | None:
     tools = cloud.Tools(
         subject, len(indices), _colouring(run), star, drawing, map_drawing.pins(run, made), kind == "three"
     )
-    about = (_reading(run, kind, made), map_drawing.reading(run, drawing), about_star)
+    busy = drawing is not None and drawing.decoder is not None  # pointing shows what the decoder draws
+    about = (_reading(run, kind, made, clicked=busy), map_drawing.reading(run, drawing), about_star)
     cloud.draw(
         cloud.of_drawn(run, made, kind),
         key=KEY,
@@ -184,9 +185,9 @@ def _star(run: Run, method: str, made: maps.Drawn) -> tuple[cloud.Star | None, s
     return star, _("The star is your digit.")
 
 
-def _reading(run: Run, method: str, made: maps.Drawn) -> str:
+def _reading(run: Run, method: str, made: maps.Drawn, *, clicked: bool) -> str:
     said = _("{n} test {images}; point at one to see it and its reconstruction.")
-    if state.get("draws") and planes.named(run, made.key) is not None:
+    if clicked:
         said = _("{n} test {images}; click on one to see it and its reconstruction.")
     if not kinds.has_tiles(run.config.data.key):
         said = _("{n} windows of test text; catch some with Box or Lasso to read them.")

@@ -57,8 +57,6 @@ def place(page: Page) -> list[float]:
 def test_the_digit_under_the_cursor_changes_with_it_and_is_pytorchs(page: Page, server: Server) -> None:
     drawing(page, server, "ladder-2", "&map=pca")
     requests: list[str] = []
-    page.mouse.move(*at(page, 0.4, 0.4))  # the pictures of the points are fetched when a pointer comes in
-    page.wait_for_load_state("networkidle")
     page.on("request", lambda request: requests.append(request.url))
     found = []
     for across, down in ((0.2, 0.7), (0.5, 0.5), (0.62, 0.8), (0.8, 0.3)):
@@ -69,7 +67,7 @@ def test_the_digit_under_the_cursor_changes_with_it_and_is_pytorchs(page: Page, 
         expected = models.outputs(Run(server.runs / "ladder-2"), code)[0].ravel()
         np.testing.assert_allclose(found[-1] / 255, expected, atol=0.015)  # 0.01, and the rounding to bytes
     assert all(np.abs(one - other).max() > 50 for one, other in pairwise(found))
-    assert requests == []
+    assert [url for url in requests if ".png" not in url] == []  # a pointer that comes in fetches the points' pictures
     page.mouse.move(2, 2)
     expect(page.locator(".lab-cloud .lens")).to_be_hidden()
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from browsing import PATIENCE_MS, Server
+from drawing import LARGE, drawable
 from playwright.sync_api import Locator, Page, expect
 
 from aecore.runs import Run
@@ -20,7 +21,7 @@ ALPHA = """canvas => {
 def sliders(page: Page, server: Server) -> Page:
     """Return the page with the sliders of the shipped run of 2 numbers, drawn."""
     page.emulate_media(reduced_motion="reduce")
-    page.goto(f"{server.url}/latent?run=ladder-2&map=pca", timeout=PATIENCE_MS)
+    page.goto(f"{server.url}/latent?run=ladder-2&map=pca&tool=traverse", timeout=PATIENCE_MS)
     page.wait_for_selector(".lab-traverse figure.small canvas", timeout=PATIENCE_MS)
     page.wait_for_function("document.querySelector('.lab-traverse').traverse.dirty.size === 0")
     return page
@@ -83,3 +84,15 @@ def test_another_test_digit_is_another_start(sliders: Page, server: Server) -> N
     kept = np.load(server.runs / "ladder-2" / "test" / "codes.npy")[61]
     np.testing.assert_allclose(code(sliders)[0], kept, rtol=1e-6)
     np.testing.assert_allclose(picture(sliders), decoded(server, code(sliders)), atol=0.015)
+
+
+def test_the_server_draws_a_code_where_the_browser_cannot(page: Page, server: Server) -> None:
+    run = drawable(server.runs, title="Too large", **LARGE)
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(f"{server.url}/latent?run={run.id}&map=pca&tool=traverse", timeout=PATIENCE_MS)
+    expect(page.get_by_text("The server draws this code each time you let go.")).to_be_visible(timeout=PATIENCE_MS)
+    drawn = page.locator(".lab-traverse figure img")
+    expect(drawn).to_be_visible(timeout=PATIENCE_MS)
+    first = drawn.get_attribute("src")
+    page.locator(".lab-traverse .head input").first.fill("9")
+    expect(drawn).not_to_have_attribute("src", first or "", timeout=PATIENCE_MS)

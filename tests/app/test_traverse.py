@@ -14,7 +14,7 @@ from aecore.events import Epoch
 from aecore.files import write
 from aecore.runs import Run
 from app import cache, mine, models, pictures
-from app.components import latent_tools, traverse
+from app.components import traverse
 
 
 def given(test: AppTest) -> dict[str, Any]:
@@ -25,7 +25,7 @@ def given(test: AppTest) -> dict[str, Any]:
 
 def test_numbers_stand_in_the_order_of_their_variance_with_it_beside_them(runs_root: Path) -> None:
     run = drawable(runs_root)
-    data = given(opened("latent", run.id))
+    data = given(opened("latent", run.id, tool="traverse"))
     spread = cache.codes(run).var(axis=0)
     assert data["order"] == np.argsort(-spread).tolist()
     assert data["worth"][0] == f"variance {spread[0]:.1f}"
@@ -37,7 +37,7 @@ def test_numbers_stand_in_the_order_of_their_variance_with_it_beside_them(runs_r
 def test_with_a_prior_they_stand_in_the_order_of_their_nats(runs_root: Path) -> None:
     run = drawable(runs_root)
     run.record(Epoch(4, 860, 8.0, 27_500.0, TERMS, TERMS, kl_per_dimension=[0.1, 2.0, 0.004, 1.5]))
-    test = opened("latent", run.id)
+    test = opened("latent", run.id, tool="traverse")
     assert given(test)["order"] == [1, 3, 0, 2]
     assert given(test)["worth"] == ["0.10 nats", "2.0 nats", "0.0040 nats", "1.5 nats"]
     assert min(given(test)["high"]) >= 3
@@ -46,7 +46,7 @@ def test_with_a_prior_they_stand_in_the_order_of_their_nats(runs_root: Path) -> 
 
 def test_ones_own_digit_is_a_place_to_start_from(runs_root: Path) -> None:
     run = drawable(runs_root)
-    test = opened("latent", run.id)
+    test = opened("latent", run.id, tool="traverse")
     assert given(test)["mine"] is None
     drawn = np.random.default_rng(0).integers(0, 256, SHAPE, np.uint8)
     name = "0123456789abcdef"
@@ -57,9 +57,9 @@ def test_ones_own_digit_is_a_place_to_start_from(runs_root: Path) -> None:
 
 def test_the_decoder_of_another_run_can_read_the_same_code(runs_root: Path) -> None:
     run = drawable(runs_root, title="Mine")
-    assert not [box for box in opened("latent", run.id).selectbox if "decoder" in box.label]
+    assert not [box for box in opened("latent", run.id, tool="traverse").selectbox if "decoder" in box.label]
     other = drawable(runs_root, title="Another", seed=2)
-    test = opened("latent", run.id)
+    test = opened("latent", run.id, tool="traverse")
     test.selectbox(key="_w_decoder").select(other.id).run()
     own, swapped = given(test)["decoders"]
     assert own["addresses"]["plan"].startswith(f"/api/runs/{run.id}/")
@@ -78,7 +78,7 @@ def asked(run: Run, monkeypatch: pytest.MonkeyPatch, code: object) -> dict[str, 
 
 def test_a_large_decoder_draws_in_the_server(runs_root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     large, small = drawable(runs_root, **LARGE), drawable(runs_root)
-    test = opened("latent", large.id)
+    test = opened("latent", large.id, tool="traverse")
     assert given(test)["decoders"][0]["addresses"] is None
     assert "multiplications" in given(test)["obstacle"]
     answer = asked(large, monkeypatch, [0.5, 1, -1, 2])
@@ -97,11 +97,15 @@ def test_whatever_a_browser_sends_is_answered_in_words(
 
 
 def test_a_run_without_weights_says_that_nothing_can_be_drawn(runs_root: Path) -> None:
-    test = opened("latent", finished(runs_root).id)
+    test = opened("latent", finished(runs_root).id, tool="traverse")
     assert component(test, "traverse") is None
     assert "There is nothing to draw here" in texts(test)
 
 
-def test_a_tool_that_an_address_makes_up_is_the_first_one(runs_root: Path) -> None:
-    test = opened("latent", finished(runs_root).id, tool="nonsense")
-    assert test.segmented_control(key="_w_tool").value == next(iter(latent_tools.TOOLS))
+@pytest.mark.parametrize("asked", [{}, {"tool": "nonsense"}], ids=str)
+def test_no_tool_is_drawn_before_one_is_chosen(asked: dict[str, str], runs_root: Path) -> None:
+    test = opened("latent", drawable(runs_root).id, **asked)
+    assert test.segmented_control(key="_w_tool").value is None
+    assert component(test, "traverse") is None
+    test.segmented_control(key="_w_tool").set_value("traverse").run()
+    assert given(test)["count"] == 10_000

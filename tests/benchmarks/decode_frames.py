@@ -72,7 +72,7 @@ async (seconds) => {
 
 def ready(page: Page, url: str, run: str, points: int) -> None:
     """Open the map and wait until the decoder has drawn under it and along the sliders."""
-    page.goto(f"{url}/latent?run={run}&points={points}&map=pca&draws=1", timeout=90_000)
+    page.goto(f"{url}/latent?run={run}&points={points}&map=pca&draws=1&tool=traverse", timeout=90_000)
     page.wait_for_selector(f".lab-cloud[data-count='{points}'][data-frames]", timeout=90_000)
     page.wait_for_function("document.querySelector('.lab-cloud').cloud.plane.drawn !== ''", timeout=90_000)
     page.wait_for_function("document.querySelector('.lab-traverse')?.traverse.dirty.size === 0", timeout=90_000)
