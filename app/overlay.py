@@ -24,7 +24,7 @@ LINES = (
 )
 GRID = 60
 """Places along the axis at which the seeds of a variant are compared."""
-BEGINNING = 0.1
+BEGINNING = 0.3
 """The share of a line whose readings may leave the picture above: one of them can be many times all that follow."""
 Line = tuple[NDArray[np.float64], NDArray[np.float64]]
 

@@ -106,7 +106,7 @@ def _chart(sweep: Sweep, traces: list[dict[str, Any]], squared: bool) -> None:
     error = _("held-out squared error per pixel") if squared else _("held-out loss per pixel")
     layout = {
         "xaxis": {"title": {"text": _("images seen")}},
-        "yaxis": {"title": {"text": error}, "range": overlay.reach(traces)},
+        "yaxis": {"title": {"text": error}, "range": overlay.reach(traces), "nticks": 6},
         "showlegend": True,
     }
     reading = _(
