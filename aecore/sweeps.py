@@ -13,7 +13,10 @@ from aecore.config import Config
 from aecore.runs import Run, all_runs
 from aecore.settings import merge
 
-__all__ = ["SWEEPS", "Member", "Sweep", "found", "submit"]
+__all__ = ["SHORT", "SWEEPS", "Member", "Sweep", "found", "submit", "wanting"]
+
+SHORT = ("paused", "stopped", "interrupted", "failed")
+"""How a run may stand that has not come to its end and will not by itself."""
 
 Choices = Mapping[str, Any]
 Shared = dict[str, dict[str, Any]]
@@ -45,6 +48,12 @@ class Sweep:
             for seed in self.seeds:
                 choices = merge(self.base, [*settings.items(), ("training.seed", seed)])
                 yield Member(variant, seed, Config.of(choices))
+
+    @property
+    def losses(self) -> int:
+        """How many different losses its variants have: of more than one, only their squared errors compare."""
+        choices = [member.config for member in self.members()]
+        return len({(one.objective.reconstruction, one.objective.huber_delta, one.data.scaling) for one in choices})
 
 
 @dataclass(frozen=True)
@@ -119,7 +128,7 @@ SWEEPS = {
         Sweep(
             "noise-losses",
             "Noise: losses",
-            "Which loss learns noise by heart the fastest? Mind that each has its own unit.",
+            "Does another loss find what is not there? Each has its own unit, so their squared errors are compared.",
             NOISE,
             {
                 "squared error": {"objective.reconstruction": "mse"},
@@ -168,11 +177,21 @@ def found(sweep: Sweep, root: Path) -> dict[Member, Run]:
     return {member: known[member] for member in sweep.members() if member in known}
 
 
-def submit(sweep: Sweep, root: Path) -> list[Run]:
-    """Put every member that is not there yet into the queue; return the new runs."""
+def wanting(sweep: Sweep, root: Path) -> list[Member]:
+    """Return the members that are not there, or stand short of their end, in the order of the sweep."""
     there = found(sweep, root)
-    return [
-        jobs.submit(root, member.config, about={"sweep": sweep.name, "title": f"{sweep.title}: {member.variant}"})
-        for member in sweep.members()
-        if member not in there
-    ]
+    return [member for member in sweep.members() if member not in there or there[member].status() in SHORT]
+
+
+def submit(sweep: Sweep, root: Path) -> list[Run]:
+    """Put every member that is not there into the queue, and let go on what stands short; return these runs."""
+    there = found(sweep, root)
+    return [_asked(sweep, member, there.get(member), root) for member in wanting(sweep, root)]
+
+
+def _asked(sweep: Sweep, member: Member, run: Run | None, root: Path) -> Run:
+    if run is None:
+        about = {"sweep": sweep.name, "title": f"{sweep.title}: {member.variant}"}
+        return jobs.submit(root, member.config, about=about)
+    jobs.go_on(run)
+    return run

@@ -99,12 +99,15 @@ ARTICLES = (
         ),
         _(
             "An import is missing, so the listing stops at once. Mended by hand, it trains cross-entropy against "
-            "values outside 0 to 1: the training loss falls below 0, and the held-out loss does not follow."
+            "values outside 0 to 1: the training loss falls to -0.73 and takes the held-out loss to 0.18, while its "
+            "pictures are no better than the average one. Below 0 the loss says nothing."
         ),
         "noise-printed",
         _(
-            "The noise is laid into 0 to 1. The training loss falls, the held-out loss does not: 90 pictures can be "
-            "learned by heart, and noise holds nothing else. Every variant below ends at the same held-out loss."
+            "The noise is laid into 0 to 1. Training and held-out loss end at 0.693, and so does drawing the average "
+            "picture for everyone: noise holds nothing to find. Every variant below ends within 5 % of that picture's "
+            "held-out squared error of 0.0132. What can be won is learned by heart, most of it by tanh and by no bend "
+            "at all: 0.680 on the 90 training pictures, 0.692 on held-out ones."
         ),
         "noise-mended",
         ("noise-activations", "noise-losses", "noise-optimisers", "noise-penalties"),
@@ -163,7 +166,7 @@ CLAIMS = (
         _("Training is sensitive"),
         _("To the step size, hardly to chance"),
         _(
-            "Three seeds lie 1 % apart at a learning rate of 0.001. Ten times the rate takes the held-out loss from "
+            "Three seeds deviate by 1.4 % at a learning rate of 0.001. Ten times the rate takes the held-out loss from "
             "0.237 to 0.168, fifty times the rate back to 0.256."
         ),
         sweep="seeds",

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from aecore import sweeps
+from aecore.events import Event, Failed, Interrupted, Paused, Stopped
 from aecore.runqueue import RunQueue
 from aecore.shapes import layers
 from aecore.sweeps import SWEEPS
@@ -32,3 +33,29 @@ def test_what_is_there_is_not_submitted_again(runs_root: Path) -> None:
     assert list(found) == list(sweep.members())
     assert {member.config.model_dump_json() for member in found} == {run.config.model_dump_json() for run in runs}
     assert sweeps.found(SWEEPS["noise-losses"], runs_root) == {}
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        Stopped(step=5, epoch=1.0, seconds=1.0, images_per_second=1.0),
+        Interrupted(5),
+        Failed("The loss is no longer a number.", "Smaller steps."),
+        Paused(5),
+    ],
+)
+def test_what_stands_short_of_its_end_is_asked_again_and_goes_on(last: Event, runs_root: Path) -> None:
+    sweep = SWEEPS["noise-optimisers"]
+    first, *others = sweeps.submit(sweep, runs_root)
+    RunQueue(runs_root).leave(first.id)
+    first.record(last)
+    assert [member.config for member in sweeps.wanting(sweep, runs_root)] == [first.config]
+    assert [run.id for run in sweeps.submit(sweep, runs_root)] == [first.id]
+    assert first.wishes() == ["resume"]
+    assert first.id in RunQueue(runs_root).ids()
+    assert sweeps.wanting(sweep, runs_root) == []
+    assert len(sweeps.found(sweep, runs_root)) == 1 + len(others)
+
+
+def test_only_the_sweep_of_losses_has_several_units() -> None:
+    assert [name for name, sweep in SWEEPS.items() if sweep.losses > 1] == ["noise-losses"]

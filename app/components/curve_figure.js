@@ -43,7 +43,7 @@ const reference = (data, factor, c) => {
   const dash = { mean: "dash", copy: "dot" };
   return {
     shapes: known.map(([name, y]) => ({ type: "line", xref: "paper", x0: 0, x1: 1, y0: y, y1: y, line: { color: c.ink, width: 1.2, dash: dash[name] } })),
-    annotations: known.map(([name, y]) => ({ xref: "paper", x: 1, xanchor: "right", y, yanchor: name === "copy" ? "top" : "bottom", showarrow: false,
+    annotations: known.map(([name, y]) => ({ xref: "paper", x: 1, xanchor: "right", y, yanchor: name === "copy" || y < 0 ? "top" : "bottom", showarrow: false,
       text: `${data.words[name]}: ${said(y)}`, font: { size: 0.76 * c.rem, color: c.ink } })),
   };
 };
@@ -58,7 +58,7 @@ export const range = (data, factor) => {
   const lines = [data.training, data.held_out, data.validation], all = lines.flatMap(({ y }) => y), late = lines.flatMap(since(0.5));
   const { mean, copy = 0 } = data.lines, least = Math.min(...all, mean ?? 0);
   if (least < 0) {
-    const top = Math.max(0, ...(data.runaway ? all : late), mean ?? 0), pad = 0.06 * (top - least);
+    const top = Math.max(0, ...(data.runaway ? all : lines.flatMap(since(0.95))), mean ?? 0), pad = 0.06 * (top - least);
     return [factor * (least - pad), factor * (top + pad)];
   }
   const low = Math.min(copy, least), open = mean === undefined || data.runaway;

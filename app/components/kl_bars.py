@@ -36,9 +36,10 @@ def traces(nats: Sequence[float]) -> list[dict[str, Any]]:
 def draw(nats: Sequence[float]) -> None:
     """Draw the bars and say how many of the numbers are used."""
     used = sum(each > CARRIES for each in nats)
-    said = _("{n} of {k} numbers of the code carry more than {least} nats; the others only noise.").format(
-        n=used, k=len(nats), least=CARRIES
-    )
+    said = _("{n} of {k} numbers of the code carry more than {least} nats; the others only noise.")
+    if used == len(nats):
+        said = _("All {k} numbers of the code carry more than {least} nats.")
+    said = said.format(n=used, k=len(nats), least=CARRIES)
     layout = {
         "margin": {"l": 44, "r": 10, "t": 8, "b": 34},
         "xaxis": {

@@ -7,7 +7,6 @@ import streamlit as st
 
 from aecore import sweeps
 from aecore.estimate import seconds_per_epoch
-from aecore.history import History
 from aecore.runs import runs_dir
 from aecore.sweeps import Member, Sweep
 from app import cache, overlay, words
@@ -18,6 +17,14 @@ __all__ = ["draw"]
 
 POLL_SECONDS = 1.0
 HEIGHT = 320
+NAMED = 4
+"""Runs that a sentence names."""
+STANDS = {
+    "paused": _("paused"),
+    "stopped": _("stopped"),
+    "interrupted": _("interrupted"),
+    "failed": _("failed"),
+}
 
 
 def draw(sweep: Sweep) -> None:
@@ -38,24 +45,43 @@ def _draw(sweep: Sweep, was_live: bool) -> None:
         st.rerun()
     st.subheader(_(sweep.title), anchor=False)
     st.markdown(_(sweep.question))
+    _stand(sweep, looks)
     _button(sweep, looks)
     histories = {member: look.history for member, look in looks.items()}
-    if traces := overlay.traces(histories):
-        _chart(sweep, traces)
-    _table(histories)
+    squared = sweep.losses > 1
+    if traces := overlay.traces(histories, squared=squared):
+        _chart(sweep, traces, squared)
+    if rows := overlay.last(histories, squared=squared):
+        _table(rows, squared, ended=_finished(looks) == len(list(sweep.members())))
+
+
+def _finished(looks: Mapping[Member, cache.Look]) -> int:
+    return sum(look.status == "finished" for look in looks.values())
+
+
+def _stand(sweep: Sweep, looks: Mapping[Member, cache.Look]) -> None:
+    """Say how many runs have come to their end, and name those that stand short of it."""
+    count, done = len(list(sweep.members())), _finished(looks)
+    if not looks or done == count:
+        return
+    said = [_("{done} of {all} runs have ended.").format(done=done, all=count)]
+    if live := sum(look.live for look in looks.values()):
+        said = [_("{done} of {all} runs have ended, {live} train or wait.").format(done=done, all=count, live=live)]
+    if short := [(member, look.status) for member, look in looks.items() if look.status in sweeps.SHORT]:
+        named = [f"{member.variant}, {member.seed} ({STANDS[status]})" for member, status in short[:NAMED]]
+        more = [_("{n} more").format(n=len(short) - NAMED)] if len(short) > NAMED else []
+        said.append(_("Short of their end, by variant and seed: {names}.").format(names="; ".join(named + more)))
+    st.caption(" ".join(said))
 
 
 def _button(sweep: Sweep, looks: Mapping[Member, cache.Look]) -> None:
-    missing = [member for member in sweep.members() if member not in looks]
-    done = sum(look.ended for look in looks.values())
-    if looks and (live := len(looks) - done):
-        st.caption(
-            _("{done} of {all} runs have ended, {live} train or wait.").format(done=done, all=len(looks), live=live)
-        )
-    if not missing:
+    wanting = [member for member in sweep.members() if member not in looks or looks[member].status in sweeps.SHORT]
+    if not wanting:
         return
-    label = _("Train these {n} runs").format(n=len(missing))
-    if (seconds := _seconds(missing)) is not None:
+    label = (_("Train the other {n} runs") if looks else _("Train these {n} runs")).format(n=len(wanting))
+    if all(member in looks for member in wanting):
+        label = _("Go on with the runs that stand short: {n}").format(n=len(wanting))
+    if (seconds := _seconds(wanting, looks)) is not None:
         label = _("{label} (about {time})").format(label=label, time=words.roughly(seconds))
     st.button(label, key=f"sweep_{sweep.name}", on_click=_train, args=(sweep,))
 
@@ -64,25 +90,36 @@ def _train(sweep: Sweep) -> None:
     sweeps.submit(sweep, runs_dir())
 
 
-def _seconds(members: list[Member]) -> float | None:
-    each = [(seconds_per_epoch(member.config, runs_dir()), member.config.training.epochs) for member in members]
-    known = [epoch * epochs for epoch, epochs in each if epoch is not None]
-    return sum(known) if len(known) == len(members) else None
+def _seconds(wanting: list[Member], looks: Mapping[Member, cache.Look]) -> float | None:
+    """Return what is left to train, when it is known of each."""
+    total = 0.0
+    for member in wanting:
+        each = seconds_per_epoch(member.config, runs_dir())
+        if each is None:
+            return None
+        done = looks[member].epoch if member in looks else 0.0
+        total += each * max(0.0, member.config.training.epochs - done)
+    return total
 
 
-def _chart(sweep: Sweep, traces: list[dict[str, Any]]) -> None:
+def _chart(sweep: Sweep, traces: list[dict[str, Any]], squared: bool) -> None:
+    error = _("held-out squared error per pixel") if squared else _("held-out loss per pixel")
     layout = {
         "xaxis": {"title": {"text": _("images seen")}},
-        "yaxis": {"title": {"text": _("held-out loss per pixel")}},
+        "yaxis": {"title": {"text": error}, "range": overlay.reach(traces), "nticks": 6},
         "showlegend": True,
     }
-    reading = _("Each line is the median of its seeds, the band their range. Only held-out images count.")
-    alt = _("Held-out loss of {names}").format(names=", ".join(sweep.variants))
+    reading = _(
+        "Each line is the mean of the seeds that have come so far, the band their range. Only held-out images count; "
+        "first readings may lie above the picture."
+    )
+    alt = _("{error} of {names}").format(error=error, names=", ".join(sweep.variants))
     figure.draw(traces, layout, key=f"overlay_{sweep.name}", height=HEIGHT, alt=alt, reading=reading)
 
 
-def _table(histories: Mapping[Member, History]) -> None:
-    rows = overlay.ended(histories)
-    if rows:
-        head = _("| at the end | training loss | held-out loss |")
-        st.markdown("\n".join([head, "|---|--:|--:|", *(f"| {a} | {b} | {c} |" for a, b, c in rows)]))
+def _table(rows: list[tuple[str, ...]], squared: bool, *, ended: bool) -> None:
+    when = _("at the end") if ended else _("so far")
+    errors = [_("held-out squared error")] if squared else [_("training loss"), _("held-out loss")]
+    head = [when, *errors, _("seeds")]
+    lines = [head, ["---", *["--:"] * (len(head) - 1)], *rows]
+    st.markdown("\n".join(f"| {' | '.join(line)} |" for line in lines))

@@ -21,6 +21,13 @@ def test_the_busiest_number_stands_first_and_keeps_its_name() -> None:
     assert bars["marker"]["color"] == ["$accent", "$accent", "$ink"]
 
 
+def test_nothing_is_said_of_the_others_where_all_carry(runs_root: Path) -> None:
+    run = create(runs_root, Config.of({"code": {"kind": "variational", "size": 2}}), about={"title": "A test run"})
+    for event in (STARTED, Epoch(1, 200, 2.0, 9.0, TERMS, TERMS, kl_per_dimension=[2.0, 1.0])):
+        run.record(event)
+    assert "All 2 numbers of the code carry more than 0.1 nats." in texts(opened("lab", run.id))
+
+
 @pytest.mark.parametrize("kind", ["variational", "plain"])
 def test_only_a_variational_run_has_bars_beneath_its_curve(kind: str, runs_root: Path) -> None:
     run = create(runs_root, Config.of({"code": {"kind": kind, "size": 3}}), about={"title": "A test run"})

@@ -63,4 +63,5 @@ def test_runs_that_were_trained_lie_over_each_other(runs_root: Path) -> None:
     chart = component(test, "figure")
     assert chart is not None
     assert {trace["name"] for trace in chart["traces"]} == {"learning rate 0.0001", "learning rate 0.001"}
-    assert "| learning rate 0.0001 | 0.200 ±" in texts(test)
+    assert "| so far | training loss | held-out loss | seeds |" in texts(test)
+    assert "| learning rate 0.0001 | 0.2000 ±" in texts(test)
