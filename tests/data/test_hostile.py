@@ -145,9 +145,10 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "dates": (
         "a.csv",
         lambda: dated(28),
-        "column 1: holds words, 28 different ones in 40 rows, which are hardly labels",
+        r"column 1 \(date\): holds words, 28 different ones in 40 rows, which are hardly labels",
     ),
-    "few dates": ("a.csv", lambda: dated(4), "column 1: holds words, 4 different ones"),
+    "few dates": ("a.csv", lambda: dated(4), r"column 1 \(date\): holds words, 4 different ones"),
+    "few rows": ("a.csv", lambda: b"a,b\n1,\x002\n", "holds 1 items; give at least 20|columns"),
     "names": ("a.csv", lambda: dated(40, "person {0}"), "leave that column out, or call it label"),
     "uneven csv": ("a.csv", lambda: csv_of(rows()) + b"\n1,2", "line 61: has 2 cells and the first row 3"),
     "word in csv": ("a.csv", lambda: csv_of(rows()) + b"\n1,x,3", "line 61: holds no number"),
