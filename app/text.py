@@ -18,11 +18,11 @@ def _(sentence: str) -> str:
 def literal(text: str) -> str:
     """Return text that a person gave so that Markdown shows it as it is, in labels too.
 
-    A colon before a letter could begin a colour or an icon, which are read after the backslashes; an invisible joiner
-    between the two says no.
+    A colon before a letter could begin a colour or an icon, and an address becomes a link; both are read after the
+    backslashes. An invisible joiner in them says no.
     """
     escaped = re.sub(r"[\\`*_\[\]<>$~|&]|^[#+-]|^\d+(?=[.)])", lambda found: _escaped(found[0]), text)
-    return re.sub(r":(?=\w)", ":\u2060", escaped)
+    return re.sub(r":(?=[\w/])|@(?=\w)|www(?=\.)", lambda found: f"{found[0]}\u2060", escaped)
 
 
 def _escaped(found: str) -> str:

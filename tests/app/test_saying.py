@@ -12,6 +12,7 @@ from reading import opened
 from aecore.data.own.add import add
 from aecore.errors import Refused
 from app.components import caught
+from app.text import literal
 
 APP = Path(__file__).parents[2] / "app"
 SOURCES = sorted(path for path in APP.rglob("*.py") if path.name != "saying.py")
@@ -97,3 +98,10 @@ def test_what_is_wrong_with_a_file_is_literal_and_so_is_what_was_found(
 def test_a_class_is_called_what_its_folder_was() -> None:
     text = caught.sentence(np.zeros(3, np.int64), [PICTURE])
     assert not re.search(r"!\[[^\]]*\]\(", text)
+
+
+@pytest.mark.parametrize("text", ["http://a.example/b", "www.a.example", "a@b.example", ":red[x]", "x:material/home:"])
+def test_no_link_colour_or_icon_is_made_of_words(text: str) -> None:
+    shown = literal(text)
+    assert shown != text
+    assert shown.replace("\u2060", "").replace("\\", "") == text

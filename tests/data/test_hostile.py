@@ -52,9 +52,9 @@ def huge_png() -> bytes:
     return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(bytes(100))) + chunk(b"IEND", b"")
 
 
-def bare(shape: str) -> bytes:
+def bare(shape: str, descr: str = "'<f4'") -> bytes:
     """Return a header with nothing after it."""
-    return header(shape)[:-64]
+    return header(shape, descr)[:-64]
 
 
 def header(shape: str, descr: str = "'<f4'", padding: int = 0) -> bytes:
@@ -110,11 +110,11 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "records": ("a.npy", lambda: header("(30,)", "[('a', '<f4')]"), "not plain numbers"),
     "huge shape": ("a.npy", lambda: header("(9999999999, 9999999999)"), "promises"),
     "negative shape": ("a.npy", lambda: header("(-4, -4)"), r"promises|no whole \.npy"),
-    "no bytes an item": ("a.npy", lambda: header("(5, 5)", "'|S0'"), "promises"),
-    "void items": ("a.npy", lambda: header("(5, 5)", "'|V0'"), "promises"),
+    "no bytes an item": ("a.npy", lambda: bare("(5, 5)", "'|S0'"), r"promises \|S0 in the shape \(5, 5\)"),
+    "void items": ("a.npy", lambda: bare("(5, 5)", "'|V0'"), r"promises \|V0 in the shape"),
     "empty and endless": ("a.npy", lambda: bare("(0, 10000000000000000000000)"), "promises 0 bytes"),
-    "array in each item": ("a.npy", lambda: header("(50,)", "('<f4', (2, 3))"), "promises"),
-    "array in words": ("a.npy", lambda: header("(50,)", "'(2,3)f4'"), "promises"),
+    "array in each item": ("a.npy", lambda: bare("(50,)", "('<f4', (2, 3))") + bytes(1_200), r"in the shape \(50,\)"),
+    "array in words": ("a.npy", lambda: bare("(50,)", "'(2,3)f4'") + bytes(1_200), r"in the shape \(50,\)"),
     "true for a length": ("a.npy", lambda: bare("(True, 3)") + bytes(12), r"promises float32 in the shape \(True, 3\)"),
     "huge header": ("a.npy", lambda: header("(4, 4)", padding=60_000), r"no whole \.npy"),
     "code in header": ("a.npy", lambda: header("__import__('os').abort()"), r"no whole \.npy"),
@@ -145,9 +145,10 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "dates": (
         "a.csv",
         lambda: dated(28),
-        "column 1: holds words, 28 different ones in 40 rows, which are hardly labels",
+        r"column 1 \(date\): holds words, 28 different ones in 40 rows, which are hardly labels",
     ),
-    "few dates": ("a.csv", lambda: dated(4), "column 1: holds words, 4 different ones"),
+    "few dates": ("a.csv", lambda: dated(4), r"column 1 \(date\): holds words, 4 different ones"),
+    "few rows": ("a.csv", lambda: b"a,b\n1,\x002\n", "holds 1 items; give at least 20|columns"),
     "names": ("a.csv", lambda: dated(40, "person {0}"), "leave that column out, or call it label"),
     "uneven csv": ("a.csv", lambda: csv_of(rows()) + b"\n1,2", "line 61: has 2 cells and the first row 3"),
     "word in csv": ("a.csv", lambda: csv_of(rows()) + b"\n1,x,3", "line 61: holds no number"),

@@ -32,7 +32,7 @@ def read_csv(where: str, content: bytes) -> Found:
     """Return the rows of a CSV file, its columns apart by commas, semicolons or tabs.
 
     A column of labels is one whose head is `label`, `class`, `target` or `y`, or else the one column in which the
-    first row has a word.
+    first row has a word, if these are neither dates nor mostly different.
 
     Raises:
         Refused: naming the line of the file that is not what it should be.
@@ -49,8 +49,8 @@ def read_csv(where: str, content: bytes) -> Found:
         raise refused(where, "has a head and no rows", "give a row an item")
     at = _label_column(where, head, row, separator)
     rows, names = _rows(where, chain((row,), lines), len(row[1]), at)
-    if at is not None and not (head is not None and _is_head(head[at : at + 1])):
-        _check_labels(f"{where}, column {at + 1:,}", names)
+    if at is not None:
+        _check_labels(where, head or [], at, names)
     columns = tuple(name.strip()[: limits.NAME] for place, name in enumerate(head or ()) if place != at)
     found = found_in(where, rows, columns)
     return Found(found.kind, found.items, *classes_of(where, names), columns=columns)
@@ -137,12 +137,15 @@ def _label_column(where: str, head: list[str] | None, line: Line, separator: str
     return labels[0] if labels else None
 
 
-def _check_labels(where: str, names: list[str]) -> None:
-    """Refuse words that look like dates or names, of which nobody has said that they are labels."""
-    different = len(set(names))
+def _check_labels(where: str, head: list[str], at: int, names: list[str]) -> None:
+    """Refuse words that look like dates or names, unless the head says that they are labels; a few rows say nothing."""
+    title, different = "".join(head[at : at + 1]).strip(), len(set(names))
+    if title.lower() in LABELS or len(names) < limits.LEAST:
+        return
     if different > limits.CLASSES or 2 * different > len(names) or (different > 2 and all(map(DATE.match, names))):
+        place = f"column {at + 1:,}{f' ({title[: limits.NAME]})' if title else ''}"
         wrong = f"holds words, {different:,} different ones in {len(names):,} rows, which are hardly labels"
-        raise refused(where, wrong, f"leave that column out, or call it {LABELS[0]}")
+        raise refused(f"{where}, {place}", wrong, f"leave that column out, or call it {LABELS[0]}")
 
 
 def _numbers(where: str, cells: list[str], label: int | None) -> list[float]:
