@@ -99,7 +99,8 @@ class Autoencoder(nn.Module):
 
         `reconstruction` is in the loss's own unit; what a code costs (`kl`, nats per image; `commitment`, squared
         numbers per image) and what penalties cost is divided by the number of pixels; `loss` is their weighted sum,
-        and what training lowers. With BCE and weight 1 it is the negative ELBO in nats per pixel.
+        and what training lowers. With BCE, KL weight 1 and nothing else (no penalty, free bits or warm-up) it is the
+        negative ELBO in nats per pixel.
         What is compared are the scaled values that the network takes.
 
         Args:

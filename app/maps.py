@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aecore import mapjobs
+from aecore.errors import Refused
 from aecore.latent.pca import Projection
 from aecore.latent.spec import MapSpec
 from aecore.runs import Run
@@ -14,12 +15,14 @@ from aecore.tables import MAPS
 from app import cache, planes
 from app.text import _
 
-__all__ = ["VALUES", "Drawn", "drawn", "line", "mine", "on_plane", "points", "title", "values"]
+__all__ = ["VALUES", "Drawn", "collapsed", "count", "drawn", "line", "mine", "on_plane", "points", "title", "values"]
 
 AT_ONCE = re.compile(r"pca-([0-9]{1,6})")
 KEY = re.compile(r"[0-9a-f]{16}")
 VALUES = re.compile(r"error|code-([1-9][0-9]{0,3})")
 """What points can be coloured by beside their class: the error, or one number of the code, counted from 1."""
+FEW, SAME = 2_000, 1e-6
+"""Codes that are looked at, and the share of their size that is rounding."""
 AROUND = 5
 """How many neighbours by code say where a new code stands on a map that has no projection."""
 
@@ -59,6 +62,23 @@ def on_plane(run: Run, kind: str, points: int) -> Drawn:
     key = planes.key_of(run, kind, points)
     planes.named(run, key)
     return Drawn(key, min(points, len(cache.codes(run))), None, None)
+
+
+def count(run: Run) -> int:
+    """Return how many codes there are; 0 where they cannot be read."""
+    try:
+        return len(cache.codes(run))
+    except Refused:  # the page says so where the map would stand
+        return 0
+
+
+def collapsed(run: Run) -> bool:
+    """Whether the codes are all the same, so that neighbours mean nothing; False where they cannot be read."""
+    try:
+        codes = cache.codes(run)[:FEW]
+    except Refused:
+        return False
+    return float(codes.std(axis=0).max()) <= SAME * max(1.0, float(np.abs(codes).max()))
 
 
 def key_of(run: Run, spec: MapSpec) -> str:

@@ -51,20 +51,26 @@ def draw(run: Run) -> None:
         _("Map"), offered, format_func=lambda name: maps.title(name, size), required=True, **state.bound("map")
     )
     _plane(run, asked)
-    st.segmented_control(
-        _("Points"),
-        state.POINTS,
-        format_func=number,
-        required=True,
-        help=_("How many test images are shown: the first ones."),
-        **state.bound("points"),
-    )
+    _points(run)
+    if maps.collapsed(run):
+        saying.warned(_("All codes of this run are the same: the map has nothing to show, its figures mean nothing."))
     _colour(size)
     _draws(run, asked)
     if asked == "umap":
         _umap(run)
     elif asked == "pca":
         st.caption(MAPS["pca"].help if size > 2 else _("A code of one or two numbers needs no projection."))
+
+
+def _points(run: Run) -> None:
+    """Offer to show more of the test split, where there is more of it."""
+    there = maps.count(run)
+    offered = [most for most in state.POINTS if most <= there] or [state.POINTS[0]]
+    if state.get("points") not in offered:
+        state.put("points", offered[-1])
+    if len(offered) > 1:
+        tip = _("How many test images are shown: the first ones.")
+        st.segmented_control(_("Points"), offered, format_func=number, required=True, help=tip, **state.bound("points"))
 
 
 def _plane(run: Run, asked: str) -> None:

@@ -71,7 +71,7 @@ def test_every_tool_draws_every_kind_of_code(name: str, code: dict[str, object],
     test = tool(made(**code), name)
     assert not test.exception
     assert [error.value for error in test.error] == []
-    assert pieces(test) > 0
+    assert pieces(test) > 0 or component(test, name) is not None
 
 
 @pytest.mark.parametrize("name", latent_tools.TOOLS)
@@ -83,14 +83,14 @@ def test_what_is_no_picture_is_drawn_as_it_can_be_or_not_offered(name: str, data
     if name == "learned":
         assert "cannot be drawn" in texts(test)
     else:
-        assert (pieces(test) > 0) == (data != "text")
+        assert (pieces(test) > 0 or component(test, name) is not None) == (data != "text")
 
 
 @pytest.mark.parametrize("name", latent_tools.TOOLS)
 def test_a_run_without_weights_is_refused_in_a_sentence(name: str, runs_root: Path) -> None:
     test = tool(finished(runs_root), name)
     assert not test.exception
-    assert [error.value for error in test.error] == [] if name == "neighbours" else "weights" in test.error[0].value
+    assert name == "neighbours" or "weights" in texts(test)
 
 
 # the walk

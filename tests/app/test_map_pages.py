@@ -55,6 +55,21 @@ def test_a_map_is_there_at_once_and_says_what_it_is(size: int, words: str, runs_
     assert cloud["count"] == 10_000
 
 
+def test_codes_that_are_all_the_same_are_called_so(runs_root: Path) -> None:
+    run = finished(runs_root)
+    assert "All codes of this run are the same" not in texts(opened("latent", run.id))
+    np.save(run.folder / "test" / "codes.npy", np.full((10_000, 4), 0.25, np.float32))
+    assert "All codes of this run are the same" in texts(opened("latent", run.id))
+
+
+def test_no_more_points_are_offered_than_there_are(runs_root: Path) -> None:
+    run = finished(runs_root)
+    np.save(run.folder / "test" / "codes.npy", np.load(run.folder / "test" / "codes.npy")[:2_000])
+    test = opened("latent", run.id, points="10000")
+    assert not [control for control in test.segmented_control if control.label == "Points"]
+    assert test.session_state["points"] == 2_000
+
+
 def test_umap_is_asked_for_followed_cancelled_and_shown(runs_root: Path) -> None:
     run = finished(runs_root)
     test = opened("latent", run.id)
