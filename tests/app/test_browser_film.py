@@ -85,7 +85,7 @@ def test_the_page_taken_away_plays_without_a_network(browser: Browser, runs_root
 
 def test_a_run_that_trains_adds_frames_to_the_film_that_is_watched(page: Page, server: Server) -> None:
     page.goto(server.url)
-    page.get_by_role("button", name="Train", exact=True).click(timeout=PATIENCE_MS)
+    page.locator(".st-key-train button").click(timeout=PATIENCE_MS)
     page.wait_for_url("**run=**", timeout=PATIENCE_MS)
     page.get_by_role("link", name="Latent space").click()
     page.wait_for_function("() => document.querySelector('.lab-film')?.player?.epochs.length >= 3", timeout=PATIENCE_MS)
