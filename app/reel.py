@@ -14,7 +14,19 @@ from app import cache, inside, kinds, mine, sheets
 from app.cache import Look
 from app.text import _, number
 
-__all__ = ["BARS", "SIDE", "Shot", "bars", "bars_title", "followed", "followed_version", "originals", "packed", "shots"]
+__all__ = [
+    "BARS",
+    "SIDE",
+    "Shot",
+    "bars",
+    "bars_title",
+    "followed",
+    "followed_version",
+    "originals",
+    "packed",
+    "seen",
+    "shots",
+]
 
 BARS = 64
 """Numbers of a code that get a bar."""
@@ -69,6 +81,15 @@ def originals(name: str) -> Bytes:
     if not kinds.has_tiles(name):
         return np.zeros((0, SIDE, SIDE), np.uint8)
     return np.concatenate([tile for _index, _label, tile in sheets.examples(name)])
+
+
+def seen(run: Run) -> Bytes | None:
+    """Return `originals` as a network with a corruption saw them, shaped like them; None of one that saw them clean."""
+    name = run.config.data.key
+    found = cache.seen_first(run) if kinds.has_tiles(name) else None
+    if found is None:
+        return None
+    return kinds.tiles(found[[index for index, _label, _tile in sheets.examples(name)]])[:, 0]
 
 
 def bars(look: Look) -> int:

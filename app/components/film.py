@@ -20,11 +20,12 @@ LINE = 160
 """Points of a line of the loss."""
 
 HTML = (
-    '<div class="lab-film"><div class="handle"><button class="play" type="button"></button><input type="range" min="0"'
-    ' value="0" step="0.01"><output></output></div><div class="screens"></div><template><div class="screen"><h4></h4>'
-    '<canvas class="map" role="img"></canvas><div><div class="pictures"><canvas class="real" aria-hidden="true">'
-    '</canvas><canvas class="redrawn" aria-hidden="true"></canvas></div><svg role="img"></svg>'
-    '<p class="bars-title"></p><canvas class="bars" aria-hidden="true"></canvas></div></div></template></div>'
+    '<div class="lab-film"><div class="handle"><button class="play" type="button"></button>'
+    '<input type="range" min="0" value="0" step="0.01"><output></output></div><div class="screens"></div>'
+    '<template><div class="screen"><h4></h4><canvas class="map" role="img"></canvas><div><div class="pictures">'
+    '<canvas class="real" aria-hidden="true"></canvas><canvas class="seen" aria-hidden="true" hidden></canvas>'
+    '<canvas class="redrawn" aria-hidden="true"></canvas></div><svg role="img"></svg><p class="bars-title"></p>'
+    '<canvas class="bars" aria-hidden="true"></canvas></div></div></template></div>'
 )
 
 _mount = registered("film", HTML)
@@ -49,7 +50,7 @@ def data(looks: Sequence[Look], *, height: int) -> dict[str, Any]:
 
 def _reel(look: Look) -> dict[str, Any]:
     run, name = look.run, look.run.config.data.key
-    shots, count = reel.shots(look), _count(look)
+    shots, count, seen = reel.shots(look), _count(look), reel.seen(look.run)
     version, classes = reel.followed_version(run), cache.classes(name)
     own = mine.current() if version else None
     return {
@@ -62,6 +63,7 @@ def _reel(look: Look) -> dict[str, Any]:
         "bars_title": reel.bars_title(run),
         "pictures": len(reel.originals(name)),
         "originals": address(f"data/{name}/examples.bin", 1),
+        "seen": b64encode(seen.tobytes()).decode() if seen is not None else "",
         "mine": b64encode(own.tobytes()).decode() if own is not None else "",
         "followed": address(f"runs/{run.id}/followed/{mine.name()}.bin", version) if own is not None else "",
         "labels": address(f"data/{name}/labels.bin", len(cache.labels(name))),

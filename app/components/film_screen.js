@@ -49,6 +49,7 @@ export class Screen {
     this.box.querySelector(".bars").hidden = !data.bars;
     this.box.querySelector(".pictures").hidden = !data.pictures;
     if (loss !== this.loss) { this.loss = loss; this.cursor = lossChart(this.box.querySelector("svg"), data.loss); }
+    this.seen = data.seen ? Uint8Array.from(atob(data.seen), (c) => c.charCodeAt(0)) : null;
     this.own = data.mine ? Uint8Array.from(atob(data.mine), (c) => c.charCodeAt(0)) : null;
     return this.reel.hear(data);
   }
@@ -70,6 +71,9 @@ export class Screen {
   rows(near, own) {
     const ink = rgb(this.theme.text), more = own && this.own;
     row(this.box.querySelector(".real"), joined(this.reel.real, more), ink);
+    const between = this.box.querySelector(".seen"); // between the two, where the network saw them corrupted
+    between.hidden = !this.seen;
+    if (this.seen) row(between, joined(this.seen, more && new Uint8Array(this.own.length)), ink);
     row(this.box.querySelector(".redrawn"), joined(near.pictures, more && own.picture), ink);
   }
 

@@ -70,6 +70,19 @@ def test_a_digit_of_ones_own_goes_where_the_same_test_image_goes(runs_root: Path
         assert np.abs(redrawn.astype(int) - kept["reconstructions"][7, 0]).max() <= 3  # its weights are halves
 
 
+def test_what_a_denoising_network_saw_stands_between(runs_root: Path) -> None:
+    clean = filmed(runs_root, "code.size=2", epochs=1)
+    noisy = filmed(runs_root, "code.size=2", "objective.corruption=block", epochs=1)
+    assert reel.seen(clean) is None
+    seen, real = reel.seen(noisy), reel.originals("mnist")
+    assert seen is not None
+    assert seen.shape == real.shape
+    assert (seen != real).any(axis=(1, 2)).all()
+    told = component(opened("latent", noisy.id), "film")
+    assert told is not None
+    assert told["reels"][0]["seen"]
+
+
 def test_the_page_tells_of_both_runs(runs_root: Path) -> None:
     one, other = filmed(runs_root, "code.size=2"), filmed(runs_root, "code.size=4")
     test = opened("latent", one.id, film_beside=other.id, seen_as="film")
