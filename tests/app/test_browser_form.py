@@ -15,6 +15,12 @@ HEARD = """
 window.heard = [];
 document.addEventListener("lab:size", (event) => window.heard.push(event.detail.size));
 """
+TOUCHED = """
+document.addEventListener("lab:size", (event) => {
+  if (event.detail.size !== SIZE) return;
+  setTimeout(() => document.body.dispatchEvent(new PointerEvent("pointerdown", { bubbles: true })), 0);
+});
+"""
 Visit = Callable[..., Page]
 
 
@@ -24,10 +30,14 @@ def visit(browser: Browser, server: Server) -> Iterator[Visit]:
     contexts: list[BrowserContext] = []
     seen = Seen()
 
-    def opened(*, still: bool = True, run: str = "", width: int = 1280, height: int = 720) -> Page:
+    def opened(
+        *, still: bool = True, run: str = "", width: int = 1280, height: int = 720, touched_at: int | None = None
+    ) -> Page:
         motion = "reduce" if still else "no-preference"
         contexts.append(browser.new_context(viewport={"width": width, "height": height}, reduced_motion=motion))
         contexts[-1].add_init_script(HEARD)
+        if touched_at is not None:  # from within: on a busy machine a click from here comes a step too late
+            contexts[-1].add_init_script(TOUCHED.replace("SIZE", str(touched_at)))
         page = contexts[-1].new_page()
         page.on("console", seen.console)
         page.on("pageerror", lambda error: seen.append(str(error)))
@@ -92,9 +102,8 @@ def test_the_ladder_shows_itself_once(visit: Visit) -> None:
 
 
 def test_any_touch_stops_the_glide_where_it_is_and_the_form_follows(visit: Visit) -> None:
-    page = visit(still=False)
+    page = visit(still=False, touched_at=2)
     hears(page, 2)
-    page.mouse.click(5, 300)
     expect(page.locator(".lab-layers")).to_have_attribute(
         "aria-label", "The layers: 784 → 128 → 64 → 2 → 64 → 128 → 784"
     )
