@@ -20,6 +20,7 @@ __all__ = [
     "PENALTIES",
     "RECONSTRUCTIONS",
     "SCHEDULES",
+    "TASKS",
     "Piece",
 ]
 
@@ -29,7 +30,7 @@ class Piece:
     """One row: where its code is, what people call it, and one sentence on what it does.
 
     A network or a code also names what says its layers without torch; see `aecore.shapes`. A corruption may be for
-    pictures only: data of the shape (C, H, W).
+    pictures only: data of the shape (C, H, W). A use of the code names the class of what it is asked.
     """
 
     target: str
@@ -37,6 +38,7 @@ class Piece:
     help: str
     layers: str = ""
     pictures_only: bool = False
+    options: str = ""
 
     def load(self) -> Any:  # noqa: ANN401 - a network class, a loss function, a data set: the tables hold all kinds
         """Import the module and return the attribute that `target` names."""
@@ -194,3 +196,6 @@ MAPS = {
         "aecore.latent.umap:umap_map", "UMAP", "Keeps neighbours together; distances between groups do not count."
     ),
 }
+
+TASKS: dict[str, Piece] = {}
+"""What autoencoders are for: `task(given, options, tell) -> Result`, and the class of its options."""

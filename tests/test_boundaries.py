@@ -23,6 +23,7 @@ LINES = (
     "device images meter state optimisers stopping heldout reference events frames training onestep",
     "measure latent baselines",
     "history control saving runqueue runs finding shipped jobs sweeps film outcome estimate",
+    "tasks",
     "process pool turn mapqueue mapjobs worker mapworker ladder",
     "newdata cli __main__",
 )
@@ -35,6 +36,7 @@ SERVED = (
     "latent.neighbours latent.walks latent.arithmetic latent.samples latent.quality latent.portable latent.planes",
     "latent.traversal",
     "baselines mapjobs mapqueue newdata cli",
+    "tasks.given tasks.options tasks.result tasks.intervals",
 )
 TORCH_FREE = [module for line in SERVED for module in line.split()]
 """What a web server or a command that only lists runs imports; torch would cost it seconds and hundreds of MB."""
