@@ -1,4 +1,4 @@
-"""What a use found: one number that leads, the baseline's beside it, tables, and the arrays that pictures are made of."""
+"""What a use found: a number that leads, the baseline's beside it, tables, and the arrays that pictures are made of."""
 
 import csv
 import io
