@@ -24,7 +24,7 @@ LINES = (
     "measure latent baselines",
     "history control saving runqueue runs finding shipped jobs sweeps film outcome estimate",
     "tasks",
-    "process pool turn mapqueue mapjobs worker mapworker ladder",
+    "process pool turn wishes mapqueue mapjobs worker mapworker ladder",
     "newdata cli __main__",
 )
 ORDER = [module for line in LINES for module in line.split()]
@@ -35,7 +35,7 @@ SERVED = (
     "measure.pca measure.reconstruction measure.codes measure.units latent.spec latent.pca latent.aligning",
     "latent.neighbours latent.walks latent.arithmetic latent.samples latent.quality latent.portable latent.planes",
     "latent.traversal",
-    "baselines mapjobs mapqueue newdata cli",
+    "baselines wishes mapjobs mapqueue newdata cli",
     "tasks.given tasks.options tasks.result tasks.intervals",
 )
 TORCH_FREE = [module for line in SERVED for module in line.split()]
