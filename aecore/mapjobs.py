@@ -1,6 +1,5 @@
 """What a page does with maps: ask for one, follow, cancel and show it. Files only; imports neither torch nor umap."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -13,20 +12,10 @@ from aecore.latent.maps import key as name_of
 from aecore.latent.spec import MapSpec
 from aecore.mapqueue import MapFile, Note, wish_for
 from aecore.runs import Run
+from aecore.wishes import State as MapState
+from aecore.wishes import state as how_far
 
 __all__ = ["MapState", "cancel", "codes_and_labels", "key_of", "request", "result", "state"]
-
-
-@dataclass(frozen=True)
-class MapState:
-    """How far a map is."""
-
-    state: str
-    """"none", "queued", "running", "done", "failed" or "cancelled"."""
-    progress: float = 0.0
-    """0 to 1; 1 only when done."""
-    reason: str | None = None
-    """Why it failed and what to do, in one line."""
 
 
 def request(run: Run, spec: MapSpec) -> str:
@@ -52,23 +41,8 @@ def cancel(run: Run, key: str) -> None:
 def state(run: Run, key: str) -> MapState:
     """Return how far a map is; a damaged one counts as none."""
     file = MapFile(run, key)
-    # in this order: a worker puts the map or the failure in place before it removes the wish
-    wish = wish_for(file)
-    if file.load() is not None:
-        return MapState("done", 1.0)
-    if wish is None:
-        return _without_wish(file.note())
-    note = wish.note()
-    if note is not None and note.state == "running" and file.locked:
-        return MapState("running", note.progress)
-    return MapState("queued")
-
-
-def _without_wish(note: Note | None) -> MapState:
-    if note is None:
-        return MapState("none")
-    # whatever else a worker was still saying while the wish was taken back
-    return MapState("failed", reason=note.reason) if note.state == "failed" else MapState("cancelled")
+    wish = wish_for(file)  # before the map is looked for
+    return how_far(file, wish, file.load() is not None)
 
 
 def result(run: Run, key: str) -> Map | None:

@@ -21,6 +21,8 @@ PACKAGES = Path(__file__).resolve().parents[1]
 """Where `aecore` lies, so that a worker finds it from whatever folder the server was started in."""
 SUPERVISE_SECONDS = 0.5
 PATIENCE_SECONDS = 12.0
+BESIDE = ("aecore.mapworker", "aecore.taskworker")
+"""What runs beside the workers that train, one process each."""
 
 
 def cores() -> int:
@@ -74,10 +76,14 @@ class Slot:
 
 
 class Pool:
-    """The workers of one runs folder: some that train, one that draws maps."""
+    """The workers of one runs folder: some that train, one that draws maps, one that tries what codes are good for."""
 
     def __init__(
-        self, root: Path, *, workers: int | None = None, modules: tuple[str, ...] = ("aecore.mapworker",)
+        self,
+        root: Path,
+        *,
+        workers: int | None = None,
+        modules: tuple[str, ...] = BESIDE,
     ) -> None:
         """Plan the workers; `start` starts them.
 

@@ -22,6 +22,7 @@ __all__ = [
     "SCHEDULES",
     "TASKS",
     "Piece",
+    "load_named",
 ]
 
 
@@ -42,8 +43,13 @@ class Piece:
 
     def load(self) -> Any:  # noqa: ANN401 - a network class, a loss function, a data set: the tables hold all kinds
         """Import the module and return the attribute that `target` names."""
-        module, _, attribute = self.target.partition(":")
-        return getattr(import_module(module), attribute)
+        return load_named(self.target)
+
+
+def load_named(target: str) -> Any:  # noqa: ANN401 - as `Piece.load`
+    """Return what "module:attribute" names; the module is imported."""
+    module, _, attribute = target.partition(":")
+    return getattr(import_module(module), attribute)
 
 
 DATASETS = {

@@ -24,7 +24,8 @@ LINES = (
     "measure latent baselines",
     "history control saving runqueue runs finding shipped jobs sweeps film outcome estimate",
     "tasks",
-    "process pool turn mapqueue mapjobs worker mapworker ladder",
+    "wishes mapqueue mapjobs taskruns taskqueue taskjobs",
+    "process pool turn fulfilling worker mapworker taskworker ladder",
     "newdata cli __main__",
 )
 ORDER = [module for line in LINES for module in line.split()]
@@ -35,8 +36,8 @@ SERVED = (
     "measure.pca measure.reconstruction measure.codes measure.units latent.spec latent.pca latent.aligning",
     "latent.neighbours latent.walks latent.arithmetic latent.samples latent.quality latent.portable latent.planes",
     "latent.traversal",
-    "baselines mapjobs mapqueue newdata cli",
-    "tasks.given tasks.options tasks.result tasks.intervals",
+    "baselines wishes mapjobs mapqueue newdata cli",
+    "tasks.given tasks.options tasks.result tasks.intervals taskruns taskqueue taskjobs",
 )
 TORCH_FREE = [module for line in SERVED for module in line.split()]
 """What a web server or a command that only lists runs imports; torch would cost it seconds and hundreds of MB."""

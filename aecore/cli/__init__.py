@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from aecore.cli import apply, code, datasets, evaluate, listing, mapping, train
+from aecore.cli import apply, code, datasets, evaluate, listing, mapping, task, train
 from aecore.errors import Refused
 from aecore.runs import runs_dir
 from aecore.version import VERSION
@@ -32,7 +32,7 @@ def parser() -> argparse.ArgumentParser:
     top = Parser(prog="python -m aecore", description="Train autoencoders and look into them.")
     top.add_argument("--version", action="version", version=f"aecore {VERSION}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=Parser)
-    for module in (train, evaluate, listing, mapping, apply, code, datasets):
+    for module in (train, evaluate, listing, mapping, apply, code, datasets, task):
         module.add(commands, shared)
     return top
 
