@@ -203,5 +203,18 @@ MAPS = {
     ),
 }
 
-TASKS: dict[str, Piece] = {}
+TASKS: dict[str, Piece] = {
+    "recognition": Piece(
+        "aecore.tasks.recognition:recognise",
+        "Recognition",
+        "What a code learned without labels is worth to a classifier, and whether it saves labels.",
+        options="aecore.tasks.recognition:RecognitionOptions",
+    ),
+    "generation": Piece(
+        "aecore.tasks.generation:generate",
+        "Generation",
+        "New pictures, drawn as codes: how real, how varied, and whether they are copies.",
+        options="aecore.tasks.generation:GenerationOptions",
+    ),
+}
 """What autoencoders are for: `task(given, options, tell) -> Result`, and the class of its options."""
