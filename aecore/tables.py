@@ -203,5 +203,18 @@ MAPS = {
     ),
 }
 
-TASKS: dict[str, Piece] = {}
+TASKS = {
+    "anomaly": Piece(
+        "aecore.tasks.anomaly:detect",
+        "Anomaly detection",
+        "What a network has not learned it draws badly: how well its error tells strange images from normal ones.",
+        options="aecore.tasks.anomaly:Anomaly",
+    ),
+    "reduction": Piece(
+        "aecore.tasks.reduction:reduce",
+        "Reduction",
+        "Two numbers as coordinates, beside PCA and UMAP of the raw data: which neighbours each of them keeps.",
+        options="aecore.tasks.reduction:Reduction",
+    ),
+}
 """What autoencoders are for: `task(given, options, tell) -> Result`, and the class of its options."""
