@@ -105,7 +105,10 @@ class Result:
     def load(cls, path: Path) -> Self | None:
         """Return a kept result, None where there is none or the file is damaged. Nothing is unpickled."""
         try:
-            with np.load(path, allow_pickle=False) as kept:
+            with (
+                path.open("rb") as file,
+                np.load(file, allow_pickle=False) as kept,
+            ):  # which leaves no file open behind it
                 arrays = {name: kept[name] for name in kept.files}
             told = json.loads(arrays.pop(WORDS).tobytes())
             return cls(**{**told, **_parts(told)}, arrays=arrays)
