@@ -121,8 +121,8 @@ def _result(
     given: Given, layouts: dict[str, Layout], rows: dict[str, dict[str, Any]], labels: NDArray[Any] | None, count: int
 ) -> Result:
     return Result(
-        lead=_score("True neighbours kept by the code", rows["code"]),
-        baseline=_score("by PCA", rows["pca"]),
+        lead=_score("Of 15 true neighbours, the code keeps", rows["code"]),
+        baseline=_score("PCA keeps", rows["pca"]),
         said=_said(rows),
         images=count,
         tables={"layouts": _table(layouts, rows, count)},
@@ -132,7 +132,7 @@ def _result(
 
 
 def _score(title: str, row: dict[str, Any]) -> Score:
-    return Score(title, row["kept"], "share of 15", *row["kept_interval"])
+    return Score(title, row["kept"], "share", *row["kept_interval"])
 
 
 def _said(rows: dict[str, dict[str, Any]]) -> str:

@@ -74,14 +74,13 @@ def lead(found: Result) -> None:
         with column:
             _score(score)
     st.markdown(found.said)
-    st.caption(_("Measured on {n} test images that nothing was fitted on.").format(n=number(found.images)))
+    st.caption(_("Scored on {n} test images.").format(n=number(found.images)))
 
 
 def _score(score: Score) -> None:
-    st.metric(score.title, " ".join(filter(None, (number(score.value), score.unit))))
-    if score.low is not None and score.high is not None:
-        said = _("95 %: {low} to {high}")
-        st.caption(said.format(low=number(score.low), high=number(score.high)))
+    st.metric(score.title, score.shown())
+    if score.interval():
+        st.caption(score.interval())
 
 
 def tables(found: Result, run: Run, name: str) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from aecore.runs import Run
 from aecore.tasks.reduction import METHODS
@@ -74,8 +75,18 @@ def _plane(run: Run, found: Result, name: str) -> None:
     reading = _("{method}: keeps {share} of each image's 15 nearest neighbours.").format(
         method=SHOWN[name], share=f"{kept:.0%}"
     )
-    layout = {"showlegend": False, "title": {"text": SHOWN[name]}}
+    layout = {"showlegend": False, "title": {"text": SHOWN[name]}, "annotations": _named(xy, labels, names)}
     figure.draw(traces, layout, key=f"reduction_{name}", height=HEIGHT, alt=reading, reading=reading)
+
+
+def _named(xy: NDArray[Any], labels: NDArray[Any], names: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Return the name of each class at the middle of its points."""
+    there = [at for at in range(len(names)) if (labels == at).any()]
+    middles = {at: np.median(xy[labels == at], axis=0) for at in there} if len(names) > 1 else {}
+    return [
+        {"x": float(x), "y": float(y), "text": f"<b>{names[at]}</b>", "showarrow": False, "font": {"size": 16}}
+        for at, (x, y) in middles.items()
+    ]
 
 
 def _row(found: Result, name: str) -> tuple[Any, ...]:
