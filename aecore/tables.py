@@ -203,7 +203,7 @@ MAPS = {
     ),
 }
 
-TASKS: dict[str, Piece] = {
+TASKS = {
     "recognition": Piece(
         "aecore.tasks.recognition:recognise",
         "Recognition",
@@ -215,6 +215,18 @@ TASKS: dict[str, Piece] = {
         "Generation",
         "New pictures, drawn as codes: how real, how varied, and whether they are copies.",
         options="aecore.tasks.generation:GenerationOptions",
+    ),
+    "anomaly": Piece(
+        "aecore.tasks.anomaly:detect",
+        "Anomaly detection",
+        "What a network has not learned it draws badly: how well its error tells strange images from normal ones.",
+        options="aecore.tasks.anomaly:Anomaly",
+    ),
+    "reduction": Piece(
+        "aecore.tasks.reduction:reduce",
+        "Reduction",
+        "Two numbers as coordinates, beside PCA and UMAP of the raw data: which neighbours each of them keeps.",
+        options="aecore.tasks.reduction:Reduction",
     ),
 }
 """What autoencoders are for: `task(given, options, tell) -> Result`, and the class of its options."""

@@ -38,6 +38,7 @@ SERVED = (
     "latent.traversal",
     "baselines wishes mapjobs mapqueue newdata cli",
     "tasks.given tasks.options tasks.result tasks.intervals taskruns taskqueue taskjobs",
+    "tasks.recognition tasks.generation",
 )
 TORCH_FREE = [module for line in SERVED for module in line.split()]
 """What a web server or a command that only lists runs imports; torch would cost it seconds and hundreds of MB."""

@@ -58,7 +58,9 @@ def fits(config: Config) -> str:
     source = config.data.source
     if source.kind == "image" and len(source.classes) >= 2:
         return ""
-    return f"{config.data.key} has no pictures with classes that drawn ones could be read as; take a run on mnist."
+    return (
+        f"Generation is judged by reading pictures, and {config.data.key} has none with classes: take a run on mnist."
+    )
 
 
 def generate(given: Given, options: GenerationOptions, tell: Tell) -> Result:

@@ -70,7 +70,7 @@ def fits(config: Config) -> str:
     """Return why recognition has no meaning for such a run, "" where it has."""
     if len(config.data.source.classes) >= 2:
         return ""
-    return f"{config.data.key} has no classes to recognise; take a run on data that have, such as mnist."
+    return f"Recognition needs classes, and {config.data.key} has none: take a run on data that have, such as mnist."
 
 
 def recognise(given: Given, options: RecognitionOptions, tell: Tell) -> Result:
@@ -133,7 +133,7 @@ def _score(reading: Reading, truth: Labels) -> Score:
     right = int(np.sum(reading.read == truth))
     low, high = intervals.share(right, len(truth))
     title = f"Linear classifier on {reading.title}"
-    return Score(title, 100 * right / len(truth), "% of the test images", 100 * low, 100 * high)
+    return Score(title, right / len(truth), "share", low, high)
 
 
 def _accuracies(readings: list[Reading], truth: Labels, learned: int) -> Table:
@@ -153,7 +153,7 @@ def _row(one: Reading, truth: Labels) -> tuple[str | float | int, ...]:
     score = _score(one, truth)
     assert score.low is not None
     assert score.high is not None
-    told = (score.value, score.low, score.high)
+    told = (100 * score.value, 100 * score.low, 100 * score.high)
     return (CLASSIFIERS[one.classifier], one.title, one.numbers, *told, one.chosen)
 
 

@@ -134,13 +134,13 @@ def test_the_score_is_the_share_that_is_read(tmp_path: Path) -> None:
     found = recognise(one, RecognitionOptions.of({"train_size": 200, "clusters": False}), silent)
     assert found.baseline is not None
     for score, read in ((found.lead, "read"), (found.baseline, "read_pca")):
-        assert score.value == pytest.approx(100 * np.mean(found.arrays[read] == found.arrays["truth"]))
+        assert score.value == pytest.approx(np.mean(found.arrays[read] == found.arrays["truth"]))
         assert score.low is not None
         assert score.high is not None
         assert score.low < score.value < score.high
-    assert found.tables["accuracy"].rows[0][3] == found.lead.value
+    assert found.tables["accuracy"].rows[0][3] == 100 * found.lead.value
     points = found.more["difference"]["points"]
-    assert points == pytest.approx(found.lead.value - found.baseline.value)
+    assert points == pytest.approx(100 * (found.lead.value - found.baseline.value))
     assert "PCA" in found.said
 
 
