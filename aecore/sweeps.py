@@ -67,6 +67,15 @@ class Member:
 
 SMALL: Shared = {"data": {"train_size": 5_000}, "training": {"epochs": 10}}
 
+DIGITS = 10
+NINE: Shared = {
+    "network": {"widths": [512, 256]},
+    "code": {"size": 16},
+    "objective": {"reconstruction": "mse"},
+    "training": {"epochs": 6, "learning_rate": 0.002, "schedule": "one_cycle"},
+}
+"""As the preset `one-left-out`, but for the digit."""
+
 NOISE: Shared = {
     "data": {"name": "noise-images", "validation_size": 10},
     "network": {"kind": "linear"},
@@ -112,6 +121,17 @@ SWEEPS = {
                 "dropout": {"network.dropout": 0.2},
                 "noise on the input": {"objective.corruption": "gaussian", "objective.corruption_amount": 0.3},
             },
+        ),
+        Sweep(
+            "left-out",
+            "Each digit left out once",
+            "Does an autoencoder notice the digit that it never learned, whichever it is?",
+            NINE,
+            {
+                f"without {gone}": {"data.class_balance": [float(digit != gone) for digit in range(DIGITS)]}
+                for gone in range(DIGITS)
+            },
+            seeds=(0,),
         ),
         Sweep(
             "noise-activations",
