@@ -58,9 +58,7 @@ def fits(config: Config) -> str:
     source = config.data.source
     if source.kind == "image" and len(source.classes) >= 2:
         return ""
-    return (
-        f"Generation is judged by reading pictures, and {config.data.key} has none with classes: take a run on mnist."
-    )
+    return f"Generation is judged by reading pictures, and {config.data.key} has none of classes: choose mnist."
 
 
 def generate(given: Given, options: GenerationOptions, tell: Tell) -> Result:

@@ -134,6 +134,7 @@ def table(trials: list[Trial], images: int) -> Table:
 def _row(trial: Trial) -> tuple[Cell, ...]:
     values = 100 * np.array(trial.shares)
     low, high = intervals.few(values)
+    low, high = max(0.0, low), min(100.0, high)
     told = (float(values.mean()), low, high, float(values.min()), float(values.max()))
     return (trial.labels, KINDS[trial.kind], *told, len(values), trial.chosen, trial.steps)
 
