@@ -5,7 +5,6 @@ from collections.abc import Callable
 from aecore.config import Config, TrainingConfig
 from aecore.data.own.store import OWN
 from aecore.export import keras_code, keras_objective, keras_penalties, sets
-from aecore.export.covered import refuse
 from aecore.export.keras_layers import helpers, stacks
 from aecore.export.sets import by_classes, stops
 from aecore.export.writing import block, heading, indented, nouns
@@ -24,16 +23,13 @@ train, test = (items(f"{part}-images-idx3-ubyte", 16, 28, 28) for part in ("trai
 
 
 def write(config: Config) -> str:
-    """Return the script.
-
-    Raises:
-        Refused: when a choice has no short form in Keras.
-    """
-    layers = [*helpers(config), keras_objective.corruption(config), keras_code.helper(config)]
+    """Return the script."""
+    seen = [keras_objective.mixing(config), keras_objective.corruption(config)]
+    layers = [*helpers(config), *seen, keras_code.helper(config)]
     made = stacks(config, keras_code.layers(config))
     after = [
         keras_objective.helper(config),
-        keras_penalties.helper(config),
+        *keras_penalties.helpers(config),
         _model(config),
         _schedule(config),
         _below(config),
@@ -86,7 +82,8 @@ def _model(config: Config) -> list[str]:
         "        super().__init__()",
         "        self.encoder, self.code, self.decoder = encoder, code, decoder",
         *(["        self.corrupt = Corrupt()"] if corrupted else []),
-        *([seed] if config.objective.mmd else []),
+        *([seed] if keras_penalties.chance(config) else []),
+        *(["        self.critic = critic"] if config.objective.adversarial else []),
         "",
         "    def call(self, x, training=False):",
         *indented(["x = self.corrupt(x)"] if corrupted else [], 8),
@@ -140,10 +137,6 @@ def _stopping(config: Config) -> str:
 
 
 def _optimiser(name: str, training: TrainingConfig, **more: float) -> str:
-    if training.weight_decay and name != "AdamW":
-        raise refuse(
-            "training.weight_decay", f"{name} of Keras decays in another way", "choose training.optimizer adamw"
-        )
     given = "".join(f", {key}={value:.10g}" for key, value in more.items())
     return f"keras.optimizers.{name}({_rate(training)}{given})"
 
@@ -152,7 +145,8 @@ OPTIMISERS: dict[str, Callable[[TrainingConfig], str]] = {
     "adam": lambda training: _optimiser("Adam", training, epsilon=1e-8),
     "adamw": lambda training: _optimiser("AdamW", training, weight_decay=training.weight_decay, epsilon=1e-8),
     "sgd": lambda training: _optimiser("SGD", training, momentum=training.momentum),
-    "rmsprop": lambda training: _optimiser("RMSprop", training, rho=0.99, epsilon=1e-8),
+    # Keras adds it under the root: 1e-8 there would be larger than the squares of most gradients
+    "rmsprop": lambda training: _optimiser("RMSprop", training, rho=0.99, epsilon=1e-16),
 }
 
 
