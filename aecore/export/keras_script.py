@@ -109,9 +109,10 @@ def _below(config: Config) -> list[str]:
 def _training(config: Config) -> list[str]:
     training, scheduled = config.training, config.training.schedule != "constant"
     unit = config.data.scaling == "unit"
-    back = "" if unit else " * deviation + mean"
+    back, rate = "" if unit else " * deviation + mean", f"{training.learning_rate:.10g}"
     return [
         *([f"steps = {training.epochs} * -(-len(train) // {training.batch_size})"] if scheduled else []),
+        *([f"rate = keras.optimizers.schedules.CosineDecay({rate}, steps)"] if training.schedule == "cosine" else []),
         "model = Autoencoder()",
         f"model.compile({OPTIMISERS[training.optimizer](training)}, loss={keras_objective.loss(config)})",
         *([] if unit else ["target = (train - mean) / deviation"]),
@@ -133,7 +134,7 @@ def _stopping(config: Config) -> str:
     stoppers = [*(["Below()"] if config.training.stop_below is not None else []),
                 *([f"keras.callbacks.EarlyStopping(patience={patience})"] if patience else [])]  # fmt: skip
     target = "held" if config.data.scaling == "unit" else "(held - mean) / deviation"
-    return f",\n          validation_data=(held, {target}), callbacks=[{', '.join(stoppers)}]"
+    return f",\n          validation_data=(held, {target}),\n          callbacks=[{', '.join(stoppers)}]"
 
 
 def _optimiser(name: str, training: TrainingConfig, **more: float) -> str:
@@ -151,10 +152,8 @@ OPTIMISERS: dict[str, Callable[[TrainingConfig], str]] = {
 
 
 def _rate(training: TrainingConfig) -> str:
-    """Return the learning rate, or the schedule of it."""
-    rate = f"{training.learning_rate:.10g}"
-    schedules = {"one_cycle": "OneCycle()", "cosine": f"keras.optimizers.schedules.CosineDecay({rate}, steps)"}
-    return schedules.get(training.schedule, rate)
+    """Return the learning rate, or the name of what says it."""
+    return {"one_cycle": "OneCycle()", "cosine": "rate"}.get(training.schedule, f"{training.learning_rate:.10g}")
 
 
 def _schedule(config: Config) -> list[str]:
