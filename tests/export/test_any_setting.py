@@ -16,7 +16,7 @@ from aecore.errors import Refused
 from aecore.export import LANGUAGES, script
 from aecore.shapes import layers
 
-WANTED, RUN = 300, 10
+WANTED, RUN = 160, 10
 CHOICES: dict[str, tuple[Any, ...]] = {
     "data.name": (*tables.DATASETS, "text", "text"),  # which alone has characters
     "data.train_size": (None, 40, 40),
