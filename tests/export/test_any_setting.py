@@ -39,7 +39,7 @@ CHOICES: dict[str, tuple[Any, ...]] = {
     "code.activation": ("none", "none", "sigmoid", *tables.ACTIVATIONS),
     "code.vectors": (1, 4, 16, 49, 196),
     "code.codebook": (8, 16),
-    "objective.reconstruction": ("bce", *tables.RECONSTRUCTIONS),
+    "objective.reconstruction": ("bce", "characters", *tables.RECONSTRUCTIONS),
     "objective.huber_delta": (0.1, 0.5),
     "objective.kl": (None, 0.0, 2.0),
     "objective.kl_warmup": (0.0, 0.5, 3.0),
