@@ -77,6 +77,9 @@ def _four() -> None:
         format_func=lambda loss: title("objective.reconstruction", loss),
         **choosing.tied("objective.reconstruction", "four"),
     )
+    with st.container(key="loss_said"):  # always there, as the place of a refusal is
+        if choosing.loss_of_text():
+            st.caption(_("It came with the text: one character is right in each place, and all chances add up to 1."))
     asked = choosing.value("training.epochs")
     st.selectbox(
         _("Training time"),

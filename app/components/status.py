@@ -57,7 +57,7 @@ def _buttons(look: Look) -> None:
         "running": ("pause", "step", "stop"),
         "paused": ("go_on", "step", "stop"),
         "interrupted": ("go_on", "step"),
-        "failed": ("go_on",) if (look.history.last_word or {}).get("again", True) else (),
+        "failed": ("go_on",) if look.history.again else (),
         "stopped": ("go_on", "more"),
         "finished": ("more",),
     }
