@@ -40,14 +40,19 @@ def once(use: str, made_of: Mapping[str, Any], make: Callable[[], Row], *, quick
     if quick:
         return make()
     path = HERE / "rows" / f"{use}.json"
-    kept = json.loads(path.read_text()) if path.exists() else {}
     key = sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()[:16]
-    if key not in kept:
-        kept[key] = make()
-        write_json(path, dict(sorted(kept.items())))
+    found: Row | None = _kept(path).get(key)
+    if found is None:
+        found = make()
+        write_json(
+            path, dict(sorted({**_kept(path), key: found}.items()))
+        )  # read anew: another may have come meanwhile
         print(f"{use}: {json.dumps(dict(made_of))}", flush=True)
-    row: Row = kept[key]
-    return row
+    return found
+
+
+def _kept(path: Path) -> dict[str, Row]:
+    return json.loads(path.read_text()) if path.exists() else {}
 
 
 def given(name: str, *settings: str, seed: int = 0, quick: bool = False) -> Given:
