@@ -26,7 +26,7 @@ from aecore.baselines import Preparer
 from aecore.errors import Refused
 from aecore.latent.maps import Map, compute, digest, key
 from aecore.latent.spec import MapSpec
-from aecore.mapjobs import codes_and_labels
+from aecore.mapjobs import anchor, codes_and_labels
 from aecore.mapqueue import Note, Wish, wishes
 from aecore.pace import Pace
 from aecore.process import announce, announced, begin
@@ -172,7 +172,7 @@ def codes_map(wish: Wish, spec: MapSpec, follower: Follower) -> Map:
     codes, labels = codes_and_labels(run, spec.points)
     if key(spec, digest(codes)) != wish.file.key:
         raise Refused(f"run {run.id}: its codes have changed since this map was asked for; ask for it again.")
-    made = compute(codes, labels, spec, follower)
+    made = compute(codes, labels, spec, follower, anchor=anchor(run.config.data.key))
     if not wish.exists:
         raise Left
     return made

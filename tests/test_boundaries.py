@@ -32,8 +32,8 @@ SERVED = (
     "config settings presets shapes export estimate tables errors events journal history runqueue runs shipped jobs",
     "sweeps pool film control locks saving finding data data.own.add",
     "measure.pca measure.reconstruction measure.codes measure.units latent.spec latent.pca latent.aligning",
-    "latent.neighbours latent.walks latent.arithmetic latent.samples latent.quality latent.portable latent.planes",
-    "latent.traversal",
+    "latent.anchor latent.neighbours latent.walks latent.arithmetic latent.samples latent.quality latent.portable",
+    "latent.planes latent.traversal",
     "baselines mapjobs mapqueue newdata cli",
 )
 TORCH_FREE = [module for line in SERVED for module in line.split()]
