@@ -16,7 +16,7 @@ from aecore.latent.spec import MapSpec
 from aecore.mapqueue import MapFile, Note, wish_for
 from aecore.runs import Run
 
-__all__ = ["MapState", "anchor", "cancel", "codes_and_labels", "key_of", "request", "result", "state"]
+__all__ = ["MapState", "anchor", "cancel", "codes_and_labels", "key_of", "request", "result", "settling", "state"]
 
 DEGREES = {"mnist": -144.0}
 """How far the anchor of a data set is turned: MNIST's, to lie like the shipped run of two numbers, which cannot be."""
@@ -79,6 +79,18 @@ def _without_wish(note: Note | None) -> MapState:
 def result(run: Run, key: str) -> Map | None:
     """Return a map that is done, or None."""
     return MapFile(run, key).load()
+
+
+def settling(run: Run, key: str) -> tuple[int, bytes] | None:
+    """Return where the points of a map lie that is being made, or None when nothing is shown of it.
+
+    Returns:
+        The number of what is shown, rising from 1, and the places as bytes: float32 pairs, little-endian.
+
+    Raises:
+        Refused: when `key` is no name of a map.
+    """
+    return MapFile(run, key).settling()
 
 
 def key_of(run: Run, spec: MapSpec) -> str:

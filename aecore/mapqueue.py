@@ -11,6 +11,9 @@ from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from aecore import locks
 from aecore.errors import Refused
 from aecore.files import read_json, write, write_json
@@ -58,6 +61,7 @@ class MapFile:
         self.run, self.key = run, key
         self.path = run.folder / "maps" / f"{key}.npz"
         self._note, self._lock = self.path.with_suffix(".json"), self.path.with_suffix(".lock")
+        self._settling = self.path.with_suffix(".settling")
 
     def load(self) -> Map | None:
         """Return the map, or None when it is not made yet or damaged."""
@@ -92,6 +96,23 @@ class MapFile:
     def tidy(self) -> None:
         """Remove the note: a map that is there speaks for itself."""
         self._note.unlink(missing_ok=True)
+
+    def show(self, number: int, xy: NDArray[np.float32]) -> None:
+        """Show where the points lie by now: the `number`-th time, from 1."""
+        if self.run.folder.is_dir():
+            write(self._settling, np.uint32(number).astype("<u4").tobytes() + xy.astype("<f4").tobytes())
+
+    def settling(self) -> tuple[int, bytes] | None:
+        """Return what was shown last, its number and float32 pairs, or None when nobody is making the map."""
+        try:
+            shown = self._settling.read_bytes() if self.locked else b""
+        except FileNotFoundError:
+            return None
+        return (int.from_bytes(shown[:4], "little"), shown[4:]) if shown else None
+
+    def settled(self) -> None:
+        """Show nothing any more."""
+        self._settling.unlink(missing_ok=True)
 
     def wish(self, spec: MapSpec) -> None:
         """Put a wish for this map at the back of the queue."""

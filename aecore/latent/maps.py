@@ -20,7 +20,7 @@ from aecore.files import write_arrays
 from aecore.latent import anchor as way_up
 from aecore.latent.points import as_points
 from aecore.latent.quality import trustworthiness
-from aecore.latent.spec import MapSpec, Progress, Watch
+from aecore.latent.spec import MapSpec, Progress, See, Watch
 from aecore.tables import MAPS
 
 __all__ = ["Map", "compute", "digest", "key"]
@@ -132,7 +132,7 @@ def compute(
     return Map(xy, np.arange(len(points)), label, seconds, trustworthiness(points, xy, JUDGED))
 
 
-def _looking(watch: Watch | None, turn: Turning) -> Callable[[NDArray[np.float32]], None] | None:
+def _looking(watch: Watch | None, turn: Turning) -> See | None:
     """Return what a method tells its places to: they are turned only when somebody looks."""
     return None if watch is None else lambda xy: watch(lambda: turn(xy))
 
