@@ -12,6 +12,7 @@ import { centres } from "./cloud_names.js";
 import { nearest } from "./cloud_pick.js";
 import { Plane } from "./cloud_plane.js";
 import { Rungs } from "./cloud_rungs.js";
+import { Settling } from "./cloud_settle.js";
 import { Tip } from "./cloud_tip.js";
 import { WHOLE, affine, frameOf, moved, nearer, spread } from "./cloud_view.js";
 import { missing } from "./missing.js";
@@ -28,17 +29,20 @@ class Cloud {
     this.lens = new Lens(this, box.querySelector(".lens"));
     this.hands = new Hands(this, box.querySelector(".stage"));
     this.rungs = new Rungs(this);
+    this.settling = new Settling(this);
     this.observer = new ResizeObserver(() => this.resize());
   }
 
   begin() {
     this.observer.observe(this.box);
     this.rungs.listen();
+    this.settling.go();
   }
 
   end() {
     this.observer.disconnect();
     this.rungs.leave();
+    this.settling.leave();
     cancelAnimationFrame(this.pending);
     this.pending = 0;
   }
@@ -69,7 +73,8 @@ class Cloud {
         fetched(data.points, Float32Array), fetched(data.labels, Uint8Array), colouring && fetched(colouring.values, Float32Array)]);
       if (data !== this.data) return;
       Object.assign(this, { labels, values });
-      if (data.points !== this.points) this.take(data, xy);
+      this.settling.hear(data.tools?.settling);
+      if (data.points !== this.points && !this.settling.on) this.take(data, xy);
       this.plane.hear(data.tools?.drawing);
       this.range = values && scaleOf(values, this.count);
       this.recolour();

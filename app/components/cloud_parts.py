@@ -85,3 +85,5 @@ class Tools:
     """Places with a letter each."""
     picks: bool = False
     """Whether three points may be picked, for a plane through them."""
+    settling: str | None = None
+    """Address of where the points lie by now on the map that is being made instead."""
