@@ -148,7 +148,7 @@ def _show(run: Run, kind: str, settling: str | None = None) -> maps.Drawn | None
         height=HEIGHT,
         above=present.room(ABOVE),
         reading=about,
-        tools=replace(tools, caught=len(indices)),
+        tools=replace(tools, caught=len(indices), tiles=bool(state.get("tiles"))),
         on_picked=lambda: map_drawing.pick(KEY, subject),
         on_asked=lambda: map_drawing.ask(KEY, subject, made.key),
     )
