@@ -12,15 +12,15 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from aecore.latent.aligning import Isometry
-from aecore.latent.pca import Projection, pca_map
+from aecore.latent.pca import Projection
 from aecore.latent.points import as_points
 
 __all__ = ["FLAT", "anchor_of", "projection", "reference", "turned"]
 
 Points = NDArray[np.float32]
 
-ITEMS = 1_000
-"""How many items say which way up; more of them change the angle by less than can be seen."""
+ITEMS, AXES = 1_000, 256
+"""How many items say which way up, and of how many the axes are found: so few that the server needs no SciPy."""
 FLAT = 2
 """Codes of so many numbers are coordinates of their own."""
 
@@ -36,9 +36,10 @@ def anchor_of(items: NDArray[np.generic], degrees: float = 0.0) -> Points:
         Refused: when there is no item or a value is not finite.
     """
     first = np.asarray(items[:ITEMS], np.float32)
+    first = first.reshape(len(first), -1)
     angle = np.deg2rad(degrees)
     turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
-    return np.asarray(pca_map(first.reshape(len(first), -1)) @ turn, np.float32)
+    return np.asarray(Projection.of(first[:AXES]).apply(first) @ turn, np.float32)
 
 
 def turned(xy: ArrayLike, anchor: Points) -> Points:
