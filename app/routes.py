@@ -18,7 +18,7 @@ from streamlit import config
 
 from aecore.errors import Refused
 from aecore.latent.portable import Portable
-from app import cache, compressed, inside, kept, maps, mine, planes, reel, sheets, workers
+from app import cache, compressed, inside, kept, maps, mine, planes, reel, settling, sheets, workers
 from app.compressed import FOREVER
 
 __all__ = ["ROUTES", "address", "base", "picture"]
@@ -237,6 +237,7 @@ def _routes() -> list[Route]:
         "runs/{run}/shots/{step}.bin": film_shot,
         "runs/{run}/followed/{digit}.bin": film_followed,
         "runs/{run}/maps/{key}.bin": map_points,
+        "runs/{run}/settling/{key}.bin": settling.now,
         "runs/{run}/values/{what}.bin": map_values,
         "runs/{run}/planes/{key}.bin": plane,
         "runs/{run}/decoder.json": decoder_plan,

@@ -115,6 +115,7 @@ TABLE: dict[str, Row] = {
     "three": Row("0, 1, 2", allows=lambda text: bool(THREE.fullmatch(text)), page="latent"),
     "decoder": Row("", page="latent"),  # see `traverse`
     "draws": Row(0, int, (0, 1).__contains__, page="latent"),
+    "tiles": Row(1, int, (0, 1).__contains__, page="latent"),
     "points": Row(AUTOMATIC.points, int, POINTS.__contains__, page="latent"),
     "neighbours": Row(15, int, within(MapSpec, "neighbours"), page="latent"),
     "min_dist": Row(0.1, float, within(MapSpec, "min_dist"), page="latent"),
@@ -208,7 +209,8 @@ def bound(name: str) -> dict[str, Any]:
 
 
 def _copy(name: str) -> None:
-    put(name, st.session_state[f"_w_{name}"])
+    value = st.session_state[f"_w_{name}"]
+    put(name, int(value) if isinstance(value, bool) else value)  # a switch stands in an address as 0 or 1
 
 
 def spec_of(**changes: Any) -> MapSpec:  # noqa: ANN401 - fields of MapSpec

@@ -12,6 +12,8 @@ import { centres } from "./cloud_names.js";
 import { nearest } from "./cloud_pick.js";
 import { Plane } from "./cloud_plane.js";
 import { Rungs } from "./cloud_rungs.js";
+import { Settling } from "./cloud_settle.js";
+import { Tiles } from "./cloud_tiles.js";
 import { Tip } from "./cloud_tip.js";
 import { WHOLE, affine, frameOf, moved, nearer, spread } from "./cloud_view.js";
 import { missing } from "./missing.js";
@@ -28,17 +30,21 @@ class Cloud {
     this.lens = new Lens(this, box.querySelector(".lens"));
     this.hands = new Hands(this, box.querySelector(".stage"));
     this.rungs = new Rungs(this);
+    this.settling = new Settling(this);
+    this.tiles = new Tiles(this);
     this.observer = new ResizeObserver(() => this.resize());
   }
 
   begin() {
     this.observer.observe(this.box);
     this.rungs.listen();
+    this.settling.go();
   }
 
   end() {
     this.observer.disconnect();
     this.rungs.leave();
+    this.settling.leave();
     cancelAnimationFrame(this.pending);
     this.pending = 0;
   }
@@ -69,7 +75,8 @@ class Cloud {
         fetched(data.points, Float32Array), fetched(data.labels, Uint8Array), colouring && fetched(colouring.values, Float32Array)]);
       if (data !== this.data) return;
       Object.assign(this, { labels, values });
-      if (data.points !== this.points) this.take(data, xy);
+      this.settling.hear(data.tools?.settling);
+      if (data.points !== this.points && !this.settling.on) this.take(data, xy);
       this.plane.hear(data.tools?.drawing);
       this.range = values && scaleOf(values, this.count);
       this.recolour();
@@ -193,6 +200,7 @@ class Cloud {
       const radius = (this.count > 4000 ? 1.4 : 2) * Math.min(2.5, this.view.k ** 0.4);
       dots(this.image, { paper: rgb(this.theme.paper), clear: this.plane.on, palette: this.palette, screen: this.screen, tint: this.tint, ratio, radius });
       this.canvas.getContext("2d").putImageData(this.image, 0, 0);
+      this.tiles.paint(this.canvas.getContext("2d"), ratio);
       this.box.dataset.frames = Number(this.box.dataset.frames ?? 0) + 1;
       this.stale = false;
     }
@@ -217,7 +225,7 @@ class Cloud {
 
   point(x, y) {
     if (!this.screen || this.gliding) return;
-    if (!this.tip.atStar(x, y)) this.show(nearest(this.screen, this.alive, x, y));
+    if (!this.tip.atStar(x, y)) this.show(nearest(this.screen, this.alive, x, y, this.tiles.reach));
   }
 
   show(i) {

@@ -177,6 +177,8 @@ def _tools(tools: Tools) -> dict[str, Any]:
         "drawing": vars(tools.drawing) if tools.drawing else None,
         "pins": [list(pin) for pin in tools.pins],
         "picks": tools.picks,
+        "tiles": tools.tiles,
+        "settling": tools.settling,
     }
 
 

@@ -85,3 +85,7 @@ class Tools:
     """Places with a letter each."""
     picks: bool = False
     """Whether three points may be picked, for a plane through them."""
+    tiles: bool = True
+    """Whether points become their images when one comes near."""
+    settling: str | None = None
+    """Address of where the points lie by now on the map that is being made instead."""

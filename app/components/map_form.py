@@ -8,7 +8,7 @@ from aecore.latent.spec import AUTOMATIC, MapSpec
 from aecore.mapjobs import MapState
 from aecore.runs import Run
 from aecore.tables import MAPS
-from app import decoders, maps, models, planes, state
+from app import decoders, kinds, maps, models, planes, state
 from app.components import saying
 from app.text import _, number
 
@@ -56,6 +56,9 @@ def draw(run: Run) -> None:
         saying.warned(_("All codes of this run are the same: the map has nothing to show, its figures mean nothing."))
     _colour(size)
     _draws(run, asked)
+    if kinds.has_tiles(run.config.data.key):
+        tip = _("Come near with the wheel or plus: about 300 points in view turn into their images.")
+        st.toggle(_("Points as images when near"), help=tip, **state.bound("tiles"))
     if asked == "umap":
         _umap(run)
     elif asked == "pca":

@@ -1,5 +1,7 @@
 """The latent space: where the encoder put each test image, flattened to the plane."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from aecore import mapjobs
@@ -78,13 +80,13 @@ def _explore(run: Run) -> None:
     picture, controls = st.columns([3, 1], gap="medium")
     with controls:
         map_form.draw(run)
-    kind = map_form.method(run)
+    kind, settling = map_form.method(run), None
     with picture:
         if kind == "umap" and maps.drawn(run, map_form.spec(run)) is None:
-            _make(run, map_form.spec(run))
+            settling = _make(run, map_form.spec(run))
             kind = "pca"
         try:
-            made = _show(run, kind)
+            made = _show(run, kind, settling)
         except Refused as error:  # its codes or its data set cannot be read here, or three codes make no plane
             saying.refused(str(error))
             return
@@ -95,11 +97,12 @@ def _explore(run: Run) -> None:
         latent_tools.draw(run)
 
 
-def _make(run: Run, spec: MapSpec) -> None:
-    """Follow a map that is being made; PCA stands in for it meanwhile."""
+def _make(run: Run, spec: MapSpec) -> str | None:
+    """Follow a map that is being made and return where its places so far are found; PCA's stand in for the first."""
     key = maps.key_of(run, spec)
     polling = mapjobs.state(run, key).state in ("queued", "running")
     st.fragment(_progress, run_every=POLL_SECONDS if polling else None)(run, spec, polling)
+    return address(f"runs/{run.id}/settling/{key}.bin") if polling else None
 
 
 def _progress(run: Run, spec: MapSpec, polling: bool) -> None:
@@ -124,32 +127,52 @@ def _made(run: Run, kind: str) -> maps.Drawn | None:
     return maps.drawn(run, state.spec_of(method=kind))
 
 
-def _show(run: Run, kind: str) -> maps.Drawn | None:
-    """Draw a map and what is caught on it; return it, None when a worker has yet to make it."""
+def _show(run: Run, kind: str, settling: str | None = None) -> maps.Drawn | None:
+    """Draw a map and what is caught on it; return it, None when a worker has yet to make it.
+
+    With `settling` the points leave this map for one that is being made: nothing else belongs on it then.
+    """
     made = _made(run, kind)
     if made is None:
         return None
     subject = f"{run.id}.{cache.tested(run)}"
     indices = cloud.selection(KEY, subject, made.points)
-    star, about_star = _star(run, kind, made)
-    drawing = map_drawing.drawing(run, made, KEY, subject)
-    tools = cloud.Tools(
-        subject, len(indices), _colouring(run), star, drawing, map_drawing.pins(run, made), kind == "three"
-    )
-    busy = drawing is not None and drawing.decoder is not None  # pointing shows what the decoder draws
-    about = (_reading(run, kind, made, clicked=busy), map_drawing.reading(run, drawing), about_star)
+    shown = cloud.of_drawn(run, made, kind)
+    tools, about = _around(run, kind, made, subject)
+    if settling:
+        tools, about = cloud.Tools(subject, colouring=_colouring(run), settling=settling), _settling(run, made)
+        shown = replace(shown, alt=_("{n} codes while UMAP lays them out").format(n=number(made.points)))
     cloud.draw(
-        cloud.of_drawn(run, made, kind),
+        shown,
         key=KEY,
         height=HEIGHT,
         above=present.room(ABOVE),
-        reading=" ".join(filter(None, about)),
-        tools=tools,
+        reading=about,
+        tools=replace(tools, caught=len(indices), tiles=bool(state.get("tiles"))),
         on_picked=lambda: map_drawing.pick(KEY, subject),
         on_asked=lambda: map_drawing.ask(KEY, subject, made.key),
     )
     caught.draw(run, indices)
     return made
+
+
+def _around(run: Run, kind: str, made: maps.Drawn, subject: str) -> tuple[cloud.Tools, str]:
+    """Return what can be done and stands on a map that is there, and how to read it."""
+    star, about_star = _star(run, kind, made)
+    drawing = map_drawing.drawing(run, made, KEY, subject)
+    pins = map_drawing.pins(run, made)
+    tools = cloud.Tools(subject, 0, _colouring(run), star, drawing, pins, kind == "three")
+    busy = drawing is not None and drawing.decoder is not None  # pointing shows what the decoder draws
+    about = (_reading(run, kind, made, clicked=busy), map_drawing.reading(run, drawing), about_star)
+    return tools, " ".join(filter(None, about))
+
+
+def _settling(run: Run, made: maps.Drawn) -> str:
+    said = _(
+        "{n} test {images}. UMAP begins from a rough layout and pulls neighbours together round by round; while it "
+        "does, nothing about the places is final."
+    )
+    return said.format(n=number(made.points), **kinds.words_of(run.config.data.key))
 
 
 def _colouring(run: Run) -> cloud.Colouring | None:
