@@ -55,7 +55,7 @@ TOUR = re.compile(r"[0-9a-z, ]{0,200}")
 """Test images by their numbers, and "mine"."""
 GROUP = re.compile(r"[0-9]{1,3}|caught|none")
 """Codes whose mean is added or taken away: those of a class, or those caught on the map."""
-COLOUR = re.compile(r"class|error|code-[1-9][0-9]{0,3}")
+COLOUR = re.compile(r"class|error|kept|code-[1-9][0-9]{0,3}")
 """What the points of a map may be coloured by; a code counts its numbers from 1."""
 THREE = re.compile(r"[0-9, ]{1,40}")
 """Three test images, as they are written."""

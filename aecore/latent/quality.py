@@ -116,7 +116,7 @@ def _pair(codes: ArrayLike, xy: ArrayLike, neighbours: int) -> tuple[NDArray[np.
 
 def _agreement(judge: NDArray[np.float32], shown: NDArray[np.int32]) -> float:
     """Return 1 less the ranks lost of the worst possible: how well neighbours as `shown` are neighbours by `judge`."""
-    count, neighbours = shown.shape
+    count, neighbours = len(shown), int(shown.shape[1])
     lost = _ranks_lost(unit_cloud(judge), shown)
     return 1 - 2 * lost / (count * neighbours * (2 * count - 3 * neighbours - 1))
 

@@ -5,6 +5,7 @@ import { fetched } from "./cloud_data.js";
 import { dots } from "./cloud_dots.js";
 import { Glide } from "./cloud_glide.js";
 import { Hands } from "./cloud_hands.js";
+import { Kin } from "./cloud_kin.js";
 import { legend, scale, tools } from "./cloud_legend.js";
 import { Lens } from "./cloud_lens.js";
 import { marks } from "./cloud_marks.js";
@@ -25,6 +26,7 @@ class Cloud {
     this.over = box.querySelector("canvas.over");
     this.tip = new Tip(this, box.querySelector(".tip"));
     this.plane = new Plane(this, box.querySelector("canvas.under"));
+    this.kin = new Kin(this, box.querySelector(".kin"));
     this.lens = new Lens(this, box.querySelector(".lens"));
     this.hands = new Hands(this, box.querySelector(".stage"));
     this.rungs = new Rungs(this);
@@ -71,7 +73,8 @@ class Cloud {
       Object.assign(this, { labels, values });
       if (data.points !== this.points) this.take(data, xy);
       this.plane.hear(data.tools?.drawing);
-      this.range = values && scaleOf(values, this.count);
+      this.kin.hear(data.tools?.near, data.tools?.subject);
+      this.range = values && scaleOf(values, this.count, colouring);
       this.recolour();
       this.resize();
       missing(this.canvas.parentElement);

@@ -10,7 +10,7 @@ from aecore.latent.spec import MapSpec
 from aecore.runs import Run
 from app import cache, kinds, maps, sheets
 from app.cache import Look
-from app.components.cloud_parts import Cloud, Colouring, Drawing, Star, Tools
+from app.components.cloud_parts import Cloud, Colouring, Drawing, Near, Star, Tools
 from app.components.mount import registered
 from app.design import CLASSES, RAMPS
 from app.routes import address
@@ -20,6 +20,7 @@ __all__ = [
     "Cloud",
     "Colouring",
     "Drawing",
+    "Near",
     "Star",
     "Tools",
     "draw",
@@ -35,7 +36,8 @@ _mount = registered(
     '<div class="lab-cloud"><div class="bar"><div class="legend" role="group"></div><div class="tools"></div></div>'
     '<div class="stage"><canvas class="map" tabindex="0" role="img"></canvas><canvas class="over" aria-hidden="true">'
     '</canvas><canvas class="under" aria-hidden="true" hidden></canvas><div class="scale" hidden></div>'
-    '<div class="lens" hidden></div><div class="tip" hidden></div></div><p class="reading" hidden></p></div>',
+    '<div class="lens" hidden></div><div class="tip" hidden></div></div>'
+    '<div class="kin" role="group" hidden></div><p class="reading" hidden></p></div>',
 )
 
 
@@ -177,6 +179,7 @@ def _tools(tools: Tools) -> dict[str, Any]:
         "drawing": vars(tools.drawing) if tools.drawing else None,
         "pins": [list(pin) for pin in tools.pins],
         "picks": tools.picks,
+        "near": vars(tools.near) if tools.near else None,
     }
 
 
@@ -201,13 +204,17 @@ def _words(said: Mapping[str, str]) -> dict[str, str]:
         "picking": _("Click on three points: the plane through them is the next map."),
         "ask": _("Click: the server draws this place."),
         "asking": _("The server draws …"),
+        "kept": _("{n} of its {m} nearest codes are near it here too"),
+        "kin": _("Solid lines lead to those, dashed ones to those that this map took away; nearest first:"),
+        "unkin": _("Its neighbours could not be fetched; reload the page."),
         "undrawn": _("The decoder could not be fetched; reload the page."),
         "steer": _(
-            "Arrow keys move over the plane and the decoder draws each place, with Shift they move the map; plus and "
-            "minus come closer and go wider, 0 shows the whole map, Escape lets go."
+            "Arrow keys move over the plane and the decoder draws each place, with Shift they move the map; N draws "
+            "lines to the true neighbours, plus and minus come closer and go wider, 0 shows the whole map, Escape lets "
+            "go."
         ),
         "keys": _(
-            "Arrow keys walk from point to point, Enter catches one, plus and minus come closer and go wider, "
-            "0 shows the whole map, Escape lets go."
+            "Arrow keys walk from point to point, Enter catches one, N draws lines to its true neighbours, plus and "
+            "minus come closer and go wider, 0 shows the whole map, Escape lets go."
         ),
     }

@@ -15,6 +15,7 @@ from app.components import (
     map_drawing,
     map_export,
     map_form,
+    map_trust,
     present,
     saying,
     time_machine,
@@ -90,6 +91,7 @@ def _explore(run: Run) -> None:
             return
     with controls:
         if made is not None:
+            map_trust.draw(run, made)
             map_export.draw(run, made)
     with picture:
         latent_tools.draw(run)
@@ -133,11 +135,11 @@ def _show(run: Run, kind: str) -> maps.Drawn | None:
     indices = cloud.selection(KEY, subject, made.points)
     star, about_star = _star(run, kind, made)
     drawing = map_drawing.drawing(run, made, KEY, subject)
-    tools = cloud.Tools(
-        subject, len(indices), _colouring(run), star, drawing, map_drawing.pins(run, made), kind == "three"
-    )
+    colours, about_colours = _colouring(run, made)
+    pins, near = map_drawing.pins(run, made), map_trust.near(run, made)
+    tools = cloud.Tools(subject, len(indices), colours, star, drawing, pins, kind == "three", near)
     busy = drawing is not None and drawing.decoder is not None  # pointing shows what the decoder draws
-    about = (_reading(run, kind, made, clicked=busy), map_drawing.reading(run, drawing), about_star)
+    about = (_reading(run, kind, made, clicked=busy), map_drawing.reading(run, drawing), about_star, about_colours)
     cloud.draw(
         cloud.of_drawn(run, made, kind),
         key=KEY,
@@ -152,18 +154,20 @@ def _show(run: Run, kind: str) -> maps.Drawn | None:
     return made
 
 
-def _colouring(run: Run) -> cloud.Colouring | None:
-    """Return the values to colour by, None for the class."""
+def _colouring(run: Run, made: maps.Drawn) -> tuple[cloud.Colouring | None, str]:
+    """Return the values to colour by, None for the class, and what is to be said of them."""
     what = state.get("colour")
     if what == "class":
-        return None
+        return None, ""
+    if what == "kept":
+        return map_trust.colouring(run, made)
     values = address(f"runs/{run.id}/values/{what}.bin", cache.tested(run))
     if what != "error":
-        return cloud.Colouring(values, map_form.colour_title(what))
+        return cloud.Colouring(values, map_form.colour_title(what)), ""
     cache.errors(run)  # a shipped run makes them now; without weights it says so here
     pixels = cache.dataset(run.config.data.key).test.images[0].size
     title = _("squared error per {image}").format(**kinds.words_of(run.config.data.key))
-    return cloud.Colouring(values, title, float(pixels))
+    return cloud.Colouring(values, title, float(pixels)), ""
 
 
 def _star(run: Run, method: str, made: maps.Drawn) -> tuple[cloud.Star | None, str]:
@@ -186,15 +190,24 @@ def _star(run: Run, method: str, made: maps.Drawn) -> tuple[cloud.Star | None, s
 
 
 def _reading(run: Run, method: str, made: maps.Drawn, *, clicked: bool) -> str:
-    said = _("{n} test {images}; point at one to see it and its reconstruction.")
+    said = _("Point at one to see it and its reconstruction; a click draws lines to its true neighbours.")
     if clicked:
-        said = _("{n} test {images}; click on one to see it and its reconstruction.")
+        said = _("Click on one to see it and its reconstruction, with lines to its true neighbours.")
     if not kinds.has_tiles(run.config.data.key):
-        said = _("{n} windows of test text; catch some with Box or Lasso to read them.")
-    shown = said.format(n=number(made.points), **kinds.words_of(run.config.data.key))
+        said = _("Catch some with Box or Lasso to read them; a click draws lines from one to its true neighbours.")
+    shown = f"{_points(run, made)} {said}"
     how = planes.described(run, made.key) if method in planes.KINDS else _how(method, run.config.numbers)
     far = planes.described(run, made.key) if method == "pca" else ""
     return " ".join(filter(None, (shown, how, far)))
+
+
+def _points(run: Run, made: maps.Drawn) -> str:
+    """Say which test images are shown, and of how many."""
+    there, words = maps.count(run), kinds.words_of(run.config.data.key)
+    if made.points < there:
+        said = _("The first {n} of {all} test {images}; the others are not on this map.")
+        return said.format(n=number(made.points), all=number(there), **words)
+    return _("All {n} test {images}.").format(n=number(made.points), **words)
 
 
 def _how(method: str, size: int) -> str:
