@@ -34,6 +34,7 @@ __all__ = [
 _mount = registered(
     "cloud",
     '<div class="lab-cloud"><div class="bar"><div class="legend" role="group"></div><div class="tools"></div></div>'
+    '<div class="address" hidden></div>'
     '<div class="stage"><canvas class="map" tabindex="0" role="img"></canvas><canvas class="over" aria-hidden="true">'
     '</canvas><canvas class="under" aria-hidden="true" hidden></canvas><div class="scale" hidden></div>'
     '<div class="lens" hidden></div><div class="tip" hidden></div></div>'
@@ -95,6 +96,7 @@ def draw(
     tools: Tools | None = None,
     on_picked: Callable[[], None] = lambda: None,
     on_asked: Callable[[], None] = lambda: None,
+    on_caught: Callable[[], None] = lambda: None,
 ) -> None:
     """Draw a cloud at least `height` pixels tall, and one sentence on how to read it.
 
@@ -111,6 +113,7 @@ def draw(
         tools: pan, zoom, box and lasso; without them the page scrolls on over the map.
         on_picked: called when three points were picked; `heard(key, "picked")` says which.
         on_asked: called when the server shall draw a place; `heard(key, "asked")` says which.
+        on_caught: called when something was caught or let go of; `selection` says what.
     """
     classes = cache.classes(cloud.data)
     pictured = kinds.has_tiles(cloud.data)
@@ -127,7 +130,7 @@ def draw(
         "shown": shown,
         "tools": _tools(tools) if tools else None,
     }
-    _mount(key=key, data=data, on_caught_change=_heard, on_picked_change=on_picked, on_asked_change=on_asked)
+    _mount(key=key, data=data, on_caught_change=on_caught, on_picked_change=on_picked, on_asked_change=on_asked)
     if not ladder:
         st.caption(reading)
 
@@ -148,10 +151,6 @@ def heard(key: str, what: str, subject: str) -> list[float]:
     if not isinstance(found, dict) or found.get("of") != subject or not isinstance(found.get("numbers"), list):
         return []
     return [float(value) for value in found["numbers"] if isinstance(value, int | float) and isfinite(value)]
-
-
-def _heard() -> None:
-    """Let a selection run the page again; it reads what was caught with `selection`."""
 
 
 def _part(cloud: Cloud, reading: str) -> dict[str, Any]:
@@ -180,6 +179,7 @@ def _tools(tools: Tools) -> dict[str, Any]:
         "pins": [list(pin) for pin in tools.pins],
         "picks": tools.picks,
         "near": vars(tools.near) if tools.near else None,
+        "held": tools.held,
     }
 
 
@@ -200,6 +200,12 @@ def _words(said: Mapping[str, str]) -> dict[str, str]:
         "wider": _("Wider"),
         "whole": _("Whole map"),
         "clear": _("Let go of {n}"),
+        "link": _("Copy address"),
+        "linking": _("The address of this view: map, colours, what is caught and how near one has come."),
+        "linked": _("Copied: who opens it sees this view."),
+        "unlinked": _("Copy it from here: who opens it sees this view."),
+        "uncaught": _("What is caught is too much for an address and is left out."),
+        "address": _("Address of this view"),
         "pick": _("Pick"),
         "picking": _("Click on three points: the plane through them is the next map."),
         "ask": _("Click: the server draws this place."),

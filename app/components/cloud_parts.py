@@ -103,3 +103,5 @@ class Tools:
     picks: bool = False
     """Whether three points may be picked, for a plane through them."""
     near: Near | None = None
+    held: Mapping[str, object] | None = None
+    """What the map is told to catch, see `selecting.held`."""

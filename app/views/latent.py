@@ -6,7 +6,7 @@ from aecore import mapjobs
 from aecore.errors import Refused
 from aecore.latent.spec import MapSpec
 from aecore.runs import Run
-from app import cache, choosing, kinds, maps, mine, models, pictures, planes, state, words
+from app import cache, choosing, kinds, maps, mine, models, pictures, planes, selecting, state, words
 from app.components import (
     caught,
     cloud,
@@ -15,6 +15,7 @@ from app.components import (
     map_drawing,
     map_export,
     map_form,
+    map_table,
     map_trust,
     present,
     saying,
@@ -137,7 +138,9 @@ def _show(run: Run, kind: str) -> maps.Drawn | None:
     drawing = map_drawing.drawing(run, made, KEY, subject)
     colours, about_colours = _colouring(run, made)
     pins, near = map_drawing.pins(run, made), map_trust.near(run, made)
-    tools = cloud.Tools(subject, len(indices), colours, star, drawing, pins, kind == "three", near)
+    tools = cloud.Tools(
+        subject, len(indices), colours, star, drawing, pins, kind == "three", near, selecting.held(subject)
+    )
     busy = drawing is not None and drawing.decoder is not None  # pointing shows what the decoder draws
     about = (_reading(run, kind, made, clicked=busy), map_drawing.reading(run, drawing), about_star, about_colours)
     cloud.draw(
@@ -149,8 +152,10 @@ def _show(run: Run, kind: str) -> maps.Drawn | None:
         tools=tools,
         on_picked=lambda: map_drawing.pick(KEY, subject),
         on_asked=lambda: map_drawing.ask(KEY, subject, made.key),
+        on_caught=lambda: selecting.heard(subject, cloud.selection(KEY, subject, made.points)),
     )
     caught.draw(run, indices)
+    map_table.draw(run, made, subject)
     return made
 
 
