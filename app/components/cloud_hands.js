@@ -94,12 +94,10 @@ export class Hands {
 
   click([x, y]) {
     const { cloud } = this;
+    if (this.tool !== "pick") cloud.kin.take(nearest(cloud.screen, cloud.alive, x, y)); // beside all points: none
     if (this.tool === "pick") cloud.pick(nearest(cloud.screen, cloud.alive, x, y));
-    else {
-      cloud.kin.take(nearest(cloud.screen, cloud.alive, x, y)); // beside all points: none
-      if (cloud.plane.asks && cloud.map) cloud.lens.ask(x, y);
-      else { cloud.lens.hide(); cloud.point(x, y); if (cloud.plane.on && cloud.at < 0) cloud.lens.show(x, y); }
-    }
+    else if (cloud.plane.asks && cloud.map) cloud.lens.ask(x, y);
+    else { cloud.lens.hide(); cloud.point(x, y); if (cloud.plane.on && cloud.at < 0) cloud.lens.show(x, y); }
   }
 
   wheel(event) {

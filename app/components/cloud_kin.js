@@ -123,11 +123,11 @@ export class Kin {
   // Lines over the dots, on paper of their own so that they can be seen among them.
   paint(ctx, theme, screen) {
     const found = this.at < 0 ? [] : this.of(this.at), from = [screen[2 * this.at], screen[2 * this.at + 1]];
-    for (const [style, width] of [[theme.paper, 4], [theme.text, 1.5]]) {
-      Object.assign(ctx, { strokeStyle: style, lineWidth: width });
+    for (const ground of [true, false]) {
       for (const { index, kept } of found) {
         const to = [screen[2 * index], screen[2 * index + 1]];
-        ctx.setLineDash(kept || style === theme.paper ? [] : DASHES);
+        Object.assign(ctx, { strokeStyle: ground ? theme.paper : theme.text, lineWidth: ground ? 4.5 : kept ? 2.5 : 1.5 });
+        ctx.setLineDash(kept || ground ? [] : DASHES);
         ctx.beginPath();
         ctx.moveTo(...from);
         ctx.lineTo(...to);

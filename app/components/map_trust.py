@@ -5,23 +5,31 @@ import streamlit as st
 from aecore.errors import Refused
 from aecore.runs import Run
 from app import cache, maps, trust
-from app.components.cloud_parts import Colouring, Near
+from app.components.cloud_parts import Near
 from app.routes import address
 from app.text import _, number
 
-__all__ = ["colouring", "draw", "near"]
+__all__ = ["draw", "near"]
 
 POLL_SECONDS, PATIENCE_SECONDS = 0.5, 0.3
 """How often to look whether the figures are there, and how long the page waits for them at once."""
 
 
-def draw(run: Run, made: maps.Drawn) -> None:
-    """Draw the two figures of a map; while they are being measured, say so, and draw them when they are there."""
+def draw(run: Run, made: maps.Drawn, *, waits: bool) -> None:
+    """Draw the two figures of a map; while they are being measured, say so, and draw them when they are there.
+
+    Args:
+        run: whose map it is.
+        made: the map, which is drawn already.
+        waits: whether its points were drawn without the colours that are measured here.
+    """
     try:
         measuring = trust.soon(run, made.key, PATIENCE_SECONDS) is None
     except Refused as error:
         st.caption(str(error))
         return
+    if waits and not measuring:
+        st.rerun()
     st.fragment(_figures, run_every=POLL_SECONDS if measuring else None)(run, made, measuring)
 
 
@@ -47,19 +55,6 @@ def _reading(made: maps.Drawn) -> str:
         among = _("Measured among the first {n} of the {all} points alone; the others stay grey when coloured by it.")
         said += " " + among.format(n=number(judged), all=number(made.points))
     return said
-
-
-def colouring(run: Run, made: maps.Drawn) -> tuple[Colouring | None, str]:
-    """Return the colours by how many true neighbours each point kept, and a sentence where they are not there."""
-    try:
-        found = trust.soon(run, made.key, PATIENCE_SECONDS)
-    except Refused as error:
-        return None, str(error)
-    if found is None:
-        return None, _("What the map kept is being measured; the points take its colours in a moment.")
-    values = address(f"runs/{run.id}/values/kept-{made.key}.bin", cache.tested(run) or "")
-    title = _("of its {m} nearest codes, near here too").format(m=trust.NEIGHBOURS)
-    return Colouring(values, title, ramp="kept", ends=(0.0, float(trust.NEIGHBOURS))), ""
 
 
 def near(run: Run, made: maps.Drawn) -> Near | None:

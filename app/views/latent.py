@@ -12,6 +12,7 @@ from app.components import (
     cloud,
     header,
     latent_tools,
+    map_colours,
     map_drawing,
     map_export,
     map_form,
@@ -22,7 +23,6 @@ from app.components import (
     time_machine,
 )
 from app.navigation import pages
-from app.routes import address
 from app.text import _, literal, number
 
 __all__ = ["page"]
@@ -86,13 +86,13 @@ def _explore(run: Run) -> None:
             _make(run, map_form.spec(run))
             kind = "pca"
         try:
-            made = _show(run, kind)
+            made, waits = _show(run, kind)
         except Refused as error:  # its codes or its data set cannot be read here, or three codes make no plane
             saying.refused(str(error))
             return
     with controls:
         if made is not None:
-            map_trust.draw(run, made)
+            map_trust.draw(run, made, waits=waits)
             map_export.draw(run, made)
     with picture:
         latent_tools.draw(run)
@@ -127,16 +127,20 @@ def _made(run: Run, kind: str) -> maps.Drawn | None:
     return maps.drawn(run, state.spec_of(method=kind))
 
 
-def _show(run: Run, kind: str) -> maps.Drawn | None:
-    """Draw a map and what is caught on it; return it, None when a worker has yet to make it."""
+def _show(run: Run, kind: str) -> tuple[maps.Drawn | None, bool]:
+    """Draw a map and what is caught on it.
+
+    Returns:
+        The map, None when a worker has yet to make it, and whether its points wait for their colours.
+    """
     made = _made(run, kind)
     if made is None:
-        return None
+        return None, False
     subject = f"{run.id}.{cache.tested(run)}"
     indices = cloud.selection(KEY, subject, made.points)
     star, about_star = _star(run, kind, made)
     drawing = map_drawing.drawing(run, made, KEY, subject)
-    colours, about_colours = _colouring(run, made)
+    colours, about_colours = map_colours.colouring(run, made)
     pins, near = map_drawing.pins(run, made), map_trust.near(run, made)
     tools = cloud.Tools(
         subject, len(indices), colours, star, drawing, pins, kind == "three", near, selecting.held(subject)
@@ -156,23 +160,7 @@ def _show(run: Run, kind: str) -> maps.Drawn | None:
     )
     caught.draw(run, indices)
     map_table.draw(run, made, subject)
-    return made
-
-
-def _colouring(run: Run, made: maps.Drawn) -> tuple[cloud.Colouring | None, str]:
-    """Return the values to colour by, None for the class, and what is to be said of them."""
-    what = state.get("colour")
-    if what == "class":
-        return None, ""
-    if what == "kept":
-        return map_trust.colouring(run, made)
-    values = address(f"runs/{run.id}/values/{what}.bin", cache.tested(run))
-    if what != "error":
-        return cloud.Colouring(values, map_form.colour_title(what)), ""
-    cache.errors(run)  # a shipped run makes them now; without weights it says so here
-    pixels = cache.dataset(run.config.data.key).test.images[0].size
-    title = _("squared error per {image}").format(**kinds.words_of(run.config.data.key))
-    return cloud.Colouring(values, title, float(pixels)), ""
+    return made, colours is None and state.get("colour") == "kept"
 
 
 def _star(run: Run, method: str, made: maps.Drawn) -> tuple[cloud.Star | None, str]:
