@@ -120,6 +120,21 @@ def test_points_are_coloured_by_what_the_map_kept(latent: Page) -> None:
     expect(latent.get_by_text("Continuity")).to_be_visible()
 
 
+def test_what_is_not_caught_or_is_hidden_stays_as_context(latent: Page) -> None:
+    count = """() => {
+        const { tint, palette, labels } = document.querySelector('.lab-cloud').cloud;
+        const faint = (i) => tint[i] === palette.length - 1, all = [...tint.keys()];
+        return { faint: all.filter(faint).length, own: all.filter((i) => !faint(i)).map((i) => labels[i]) };
+    }"""
+    assert latent.evaluate(count)["faint"] == 0
+    latent.locator(".lab-cloud .legend button").filter(has_text="3").click()
+    found = latent.evaluate(count)
+    assert 3 not in found["own"]
+    assert found["faint"] + len(found["own"]) == 2_000
+    latent.evaluate("document.querySelector('.lab-cloud').cloud.catch([0, 1, 2, 18])")  # 7, 2, 1 and 3
+    assert sorted(latent.evaluate(count)["own"]) == [1, 2, 7]
+
+
 def test_a_view_is_an_address(latent: Page) -> None:
     latent.get_by_role("combobox", name="Colour by").click()
     latent.get_by_role("option", name="number 3 of the code").click()
