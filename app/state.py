@@ -58,8 +58,10 @@ TOUR = re.compile(r"[0-9a-z, ]{0,200}")
 """Test images by their numbers, and "mine"."""
 GROUP = re.compile(r"[0-9]{1,3}|caught|none")
 """Codes whose mean is added or taken away: those of a class, or those caught on the map."""
-COLOUR = re.compile(r"class|error|code-[1-9][0-9]{0,3}")
+COLOUR = re.compile(r"class|error|kept|code-[1-9][0-9]{0,3}")
 """What the points of a map may be coloured by; a code counts its numbers from 1."""
+CAUGHT = re.compile(r"[A-Za-z0-9_-]{1,2000}")
+"""What is caught on the map, packed; see `selecting`."""
 THREE = re.compile(r"[0-9, ]{1,40}")
 """Three test images, as they are written."""
 
@@ -122,6 +124,7 @@ TABLE: dict[str, Row] = {
     "seed": Row(0, int, within(MapSpec, "seed"), page="latent"),
     "map_refusal": Row(""),
     "colour": Row("class", allows=lambda name: bool(COLOUR.fullmatch(name)), page="latent"),
+    "caught": Row("", allows=lambda text: bool(CAUGHT.fullmatch(text)), page="latent"),
     "step_part": Row("forward", allows=("forward", "loss", "backward", "update").__contains__, page="latent"),
     "step_batch": Row(1, int, (1, 2, 4).__contains__, page="latent"),
     "step_image": Row(0, int, lambda index: index >= 0, page="latent"),

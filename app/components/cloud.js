@@ -1,11 +1,14 @@
 // Thousands of points on a 2-D canvas. Points, labels and pictures come by address, once; data that change with every
 // reading are a few addresses. Three canvases: what the decoder draws, the dots, and over them names, marks and outlines.
+import { hear, pick, take } from "./cloud_catch.js";
 import { paletteOf, rgb, scaleOf, themeOf, tinted } from "./cloud_colours.js";
 import { fetched } from "./cloud_data.js";
 import { dots } from "./cloud_dots.js";
 import { Glide } from "./cloud_glide.js";
 import { Hands } from "./cloud_hands.js";
+import { Kin } from "./cloud_kin.js";
 import { legend, scale, tools } from "./cloud_legend.js";
+import { Link } from "./cloud_link.js";
 import { Lens } from "./cloud_lens.js";
 import { marks } from "./cloud_marks.js";
 import { centres } from "./cloud_names.js";
@@ -27,11 +30,13 @@ class Cloud {
     this.over = box.querySelector("canvas.over");
     this.tip = new Tip(this, box.querySelector(".tip"));
     this.plane = new Plane(this, box.querySelector("canvas.under"));
+    this.kin = new Kin(this, box.querySelector(".kin"));
     this.lens = new Lens(this, box.querySelector(".lens"));
     this.hands = new Hands(this, box.querySelector(".stage"));
     this.rungs = new Rungs(this);
     this.settling = new Settling(this);
     this.tiles = new Tiles(this);
+    this.link = new Link(this);
     this.observer = new ResizeObserver(() => this.resize());
   }
 
@@ -45,18 +50,15 @@ class Cloud {
     this.observer.disconnect();
     this.rungs.leave();
     this.settling.leave();
+    this.link.leave();
     cancelAnimationFrame(this.pending);
     this.pending = 0;
   }
 
   hear(data, say, tell) {
-    const first = !this.given, subject = data.tools?.subject;
+    const first = !this.given;
     Object.assign(this, { say, tell });
-    if (first ? data.tools?.caught : this.given.tools?.subject !== subject) {
-      this.caught = null;
-      if (first) say("caught", { of: subject, indices: [] }); // caught on a map that is gone
-    }
-    if (!data.tools?.picks) this.picked = [];
+    hear(this, data, first);
     this.given = data;
     this.rungs.hear(data);
     this.update(this.rungs.of(data));
@@ -78,7 +80,8 @@ class Cloud {
       this.settling.hear(data.tools?.settling);
       if (data.points !== this.points && !this.settling.on) this.take(data, xy);
       this.plane.hear(data.tools?.drawing);
-      this.range = values && scaleOf(values, this.count);
+      this.kin.hear(data.tools?.near, data.tools?.subject);
+      this.range = values && scaleOf(values, this.count, colouring);
       this.recolour();
       this.resize();
       missing(this.canvas.parentElement);
@@ -101,6 +104,7 @@ class Cloud {
     this.middles = centres(xy, this.labels, data.classes);
     this.spots.clear();
     this.view = { ...WHOLE };
+    this.link.open(data.kind, data.classes);
     this.picked = [];
     this.show(-1);
     this.lens.hide();
@@ -130,29 +134,14 @@ class Cloud {
     legend(this);
     tools(this);
     this.hands.yieldTouch();
+    this.link.rest();
     const reading = this.box.querySelector(".reading");
     reading.hidden = !this.data.ladder;
     reading.textContent = this.data.ladder ? this.data.reading : "";
   }
 
-  catch(indices) {
-    this.caught = indices.length ? new Set(indices) : null;
-    this.recolour();
-    this.say?.("caught", { of: this.data.tools.subject, indices });
-  }
-
-  // Take a point as one of three; the third one tells the server.
-  pick(index) {
-    if (index < 0) return;
-    this.picked = this.picked.includes(index) ? this.picked.filter((one) => one !== index) : [...this.picked, index];
-    if (this.picked.length === 3) {
-      this.tell("picked", { of: this.data.tools.subject, numbers: this.picked });
-      this.picked = [];
-    }
-    this.box.dataset.picked = this.picked.length;
-    this.paint(false);
-  }
-
+  catch(indices) { take(this, indices); }
+  pick(index) { pick(this, index); }
   pan(dx, dy) { this.look(moved(this.view, this.stage, dx, dy)); }
   zoom(times, x, y) { this.look(nearer(this.view, this.stage, times, x, y)); }
   whole() { this.look({ ...WHOLE }); }
@@ -162,6 +151,7 @@ class Cloud {
     this.show(-1);
     this.lens.hide();
     this.box.dataset.zoom = view.k.toFixed(2);
+    this.link.rest();
     tools(this);
     this.hands.yieldTouch();
     this.paint();
@@ -175,7 +165,7 @@ class Cloud {
       this.image = new ImageData(w, h);
       for (const canvas of [this.canvas, this.over, this.plane.canvas]) Object.assign(canvas, { width: w, height: h });
       this.stage = { width, height };
-      this.look(moved(this.view, this.stage, 0, 0));
+      this.look(moved(this.link.take() ?? this.view, this.stage, 0, 0));
     }
     this.paint();
   }

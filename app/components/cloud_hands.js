@@ -94,6 +94,7 @@ export class Hands {
 
   click([x, y]) {
     const { cloud } = this;
+    if (this.tool !== "pick") cloud.kin.take(nearest(cloud.screen, cloud.alive, x, y)); // beside all points: none
     if (this.tool === "pick") cloud.pick(nearest(cloud.screen, cloud.alive, x, y));
     else if (cloud.plane.asks && cloud.map) cloud.lens.ask(x, y);
     else { cloud.lens.hide(); cloud.point(x, y); if (cloud.plane.on && cloud.at < 0) cloud.lens.show(x, y); }
@@ -128,9 +129,9 @@ export class Hands {
     const acts = {
       "+": () => cloud.zoom(1.5, width / 2, height / 2), "=": () => cloud.zoom(1.5, width / 2, height / 2),
       "-": () => cloud.zoom(1 / 1.5, width / 2, height / 2), 0: () => cloud.whole(),
-      Enter: () => this.enter(),
+      Enter: () => this.enter(), n: () => cloud.kin.ask(), N: () => cloud.kin.ask(),
     };
-    if (event.key === "Escape") { if (cloud.lens.at) cloud.lens.hide(); else if (cloud.at >= 0) cloud.show(-1); else if (tools && cloud.caught) cloud.catch([]); return; }
+    if (event.key === "Escape") { if (cloud.lens.at) cloud.lens.hide(); else if (cloud.at >= 0 || cloud.kin.at >= 0) { cloud.show(-1); cloud.kin.drop(); } else if (tools && cloud.caught) cloud.catch([]); return; }
     if (step && tools && event.shiftKey) cloud.pan(-60 * step[0], -60 * step[1]);
     else if (step && (cloud.plane.on || cloud.plane.asks) && cloud.map && this.tool !== "pick") this.steer(step);
     else if (step) this.walk(step[0] + step[1]);

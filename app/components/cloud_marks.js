@@ -54,6 +54,7 @@ export const marks = (cloud, ctx, ratio, { ax, ay, bx, by }) => {
   box.dataset.star = String(Boolean(cloud.starAt));
   if (cloud.starAt) star(ctx, theme, ...cloud.starAt);
   for (const [x, y, letter] of cloud.gliding ? [] : data.tools?.pins ?? []) pin(ctx, theme, ...place({ x, y }), letter);
+  cloud.kin.paint(ctx, theme, screen);
   for (const one of cloud.picked) ring(ctx, theme, screen[2 * one], screen[2 * one + 1]);
   if (cloud.lens.at) cross(ctx, theme, ...cloud.lens.at);
   if (at >= 0) ring(ctx, theme, screen[2 * at], screen[2 * at + 1]);

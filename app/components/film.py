@@ -94,7 +94,8 @@ def _loss(look: Look) -> dict[str, Any]:
 
 
 def _reading(looks: Sequence[Look]) -> str:
-    said = [_("Drag the handle, or press Play: every point is one test image and keeps its colour.")]
+    every = _("Drag the handle, or press Play: every point is one of the first {n} test images and keeps its colour.")
+    said = [every.format(n=number(max(map(_count, looks), default=0)))]
     if any(look.run.config.numbers > 2 for look in looks):
         said.append(_("The plane is the widest side of the codes (PCA), turned to lie like the frame before."))
     if any(look.live for look in looks):
