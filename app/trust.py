@@ -6,11 +6,11 @@ The true neighbours of a run's codes are the same for every map of them, and are
 
 import re
 from collections import OrderedDict
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from concurrent.futures import TimeoutError as StillBusy
 from functools import lru_cache
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,7 +36,7 @@ KEPT = 24
 Key = tuple[Path, int, str]
 
 _judging: "OrderedDict[Key, Future[Judged]]" = OrderedDict()
-_lock = Lock()
+_lock, _one_at_a_time = Lock(), Lock()
 
 
 def count(points: int) -> int:
@@ -94,17 +94,22 @@ def _begun(run: Run, key: str) -> "Future[Judged]":
     with _lock:
         held = _judging.get(name)
         if held is None or (held.done() and held.exception() is not None):
-            _judging[name] = _thread().submit(_judge, *name)
+            _judging[name] = held = Future()
+            # a daemon: no server waits for it when it ends
+            Thread(target=_work, args=(held, name), name="trust", daemon=True).start()
         _judging.move_to_end(name)
         while len(_judging) > KEPT:
             _judging.popitem(last=False)
         return _judging[name]
 
 
-@lru_cache(maxsize=1)
-def _thread() -> ThreadPoolExecutor:
-    """Return the one thread: two would only take the cores from what trains."""
-    return ThreadPoolExecutor(1, thread_name_prefix="trust")
+def _work(found: "Future[Judged]", name: Key) -> None:
+    """Judge a map; two at a time would only take the cores from what trains."""
+    with _one_at_a_time:
+        try:
+            found.set_result(_judge(*name))
+        except Exception as error:  # whoever asked gets it
+            found.set_exception(error)
 
 
 def _judge(folder: Path, _changed: int, key: str) -> Judged:

@@ -8,8 +8,9 @@ const bitsOf = (text) => {
 // Hear from the server: what stood in the address when this map came, or what a person chose elsewhere on the page. A
 // selection of another run is let go of.
 export const hear = (cloud, { tools }, first) => {
-  const of = tools?.subject, held = tools?.held, told = first ? held?.bits : held && held.stamp !== cloud.stamp;
-  cloud.stamp = held?.stamp;
+  const of = tools?.subject, held = tools?.held;
+  const told = held && (cloud.stamp === undefined ? held.bits : held.stamp !== cloud.stamp); // the first word, or a new one
+  cloud.stamp = held?.stamp ?? cloud.stamp;
   if (told) {
     const indices = bitsOf(held.bits);
     cloud.caught = indices.length ? new Set(indices) : null;

@@ -94,6 +94,7 @@ export class Kin {
 
   fill(...parts) {
     this.element.hidden = false;
+    this.element.setAttribute("aria-label", this.name(this.at));
     this.element.replaceChildren(...parts);
   }
 
@@ -133,6 +134,7 @@ export class Kin {
         ctx.lineTo(...to);
         ctx.stroke();
         ctx.setLineDash([]);
+        ctx.lineWidth = ground ? 3.5 : 1.25;
         ctx.beginPath();
         ctx.arc(...to, SMALL, 0, 7);
         ctx.stroke();

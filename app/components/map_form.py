@@ -1,6 +1,7 @@
 """What a person chooses of a map, how far it is, and how far to trust it."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from aecore import mapjobs
 from aecore.errors import Refused
@@ -49,8 +50,8 @@ def _opening(run: Run) -> str:
         return "pca"
 
 
-def draw(run: Run) -> None:
-    """Draw the choices; the slow method waits for a button."""
+def draw(run: Run) -> DeltaGenerator:
+    """Draw the choices and return the place for what is said of the map; the slow method waits for a button."""
     size = run.config.numbers
     if state.get("map") != (asked := method(run)):
         st.session_state[WIDGET] = asked
@@ -67,10 +68,12 @@ def draw(run: Run) -> None:
     if kinds.has_tiles(run.config.data.key):
         tip = _("Come near with the wheel or plus: about 300 points in view turn into their images.")
         st.toggle(_("Points as images when near"), help=tip, **state.bound("tiles"))
+    if asked == "pca":
+        st.caption(MAPS["pca"].help if size > planes.FLAT else FLAT)
+    place = st.container()
     if asked == "umap":
         _umap(run)
-    elif asked == "pca":
-        st.caption(MAPS["pca"].help if size > planes.FLAT else FLAT)
+    return place
 
 
 def _points(run: Run) -> None:

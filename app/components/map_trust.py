@@ -34,7 +34,11 @@ def draw(run: Run, made: maps.Drawn, *, waits: bool) -> None:
 
 
 def _figures(run: Run, made: maps.Drawn, measuring: bool) -> None:
-    found = trust.soon(run, made.key)
+    try:
+        found = trust.soon(run, made.key)
+    except Refused as error:  # the run was deleted meanwhile
+        st.caption(str(error))
+        return
     if (found is None) != measuring:
         st.rerun()  # the points may wait for their colours too
     if found is None:
@@ -43,14 +47,16 @@ def _figures(run: Run, made: maps.Drawn, measuring: bool) -> None:
     with st.container(horizontal=True, gap="small", key="map_trust"):
         st.metric(_("Trustworthiness"), number(found.trustworthiness))
         st.metric(_("Continuity"), number(found.continuity))
-    st.caption(_reading(made))
+    st.caption(_reading(run, made))
 
 
-def _reading(made: maps.Drawn) -> str:
+def _reading(run: Run, made: maps.Drawn) -> str:
     said = _(
         "Are the {m} nearest neighbours on the map near in the code too, and those in the code near on the map? 1: all "
         "of them; about 0.5: no more than by chance."
     ).format(m=trust.NEIGHBOURS)
+    if run.config.numbers == 1:
+        said += " " + _("The ten rows lower both here: they hold classes apart that lie together in the code.")
     if (judged := trust.count(made.points)) < made.points:
         among = _("Measured among the first {n} of the {all} points alone; the others stay grey when coloured by it.")
         said += " " + among.format(n=number(judged), all=number(made.points))

@@ -64,7 +64,7 @@ def _film(run: Run) -> None:
 def _explore(run: Run) -> None:
     picture, controls = st.columns([3, 1], gap="medium")
     with controls:
-        map_form.draw(run)
+        place = map_form.draw(run)
     kind, settling = map_form.method(run), None
     with picture:
         if kind == "umap" and maps.drawn(run, map_form.spec(run)) is None:
@@ -75,9 +75,10 @@ def _explore(run: Run) -> None:
         except Refused as error:  # its codes or its data set cannot be read here, or three codes make no plane
             saying.refused(str(error))
             return
-    with controls:
-        if made is not None:
+    if made is not None:
+        with place:
             map_trust.draw(run, made, waits=waits)
+        with controls:
             map_export.draw(run, made)
     with picture:
         latent_tools.draw(run)

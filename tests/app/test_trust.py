@@ -145,6 +145,7 @@ def test_where_umap_has_no_meaning_the_plane_itself_is_shown(size: int, runs_roo
     assert "not made yet" not in said
     assert "FormSubmitter:umap-Make this map" not in {button.key for button in test.button}
     assert "/maps/pca-2000.bin" in (component(test, "cloud") or {})["points"]
+    assert ("The ten rows lower both here" in said) == (size == 1)
 
 
 def test_a_map_of_some_of_the_points_says_of_how_many(run: Run) -> None:
