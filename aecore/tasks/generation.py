@@ -18,7 +18,7 @@ from aecore.sections.section import one_of
 from aecore.tasks import intervals
 from aecore.tasks.drawing import SOURCES, Drawer, by_pca, by_run, suited
 from aecore.tasks.given import Given, Tell, unit
-from aecore.tasks.judging import COLUMNS, SURE, Drawn, Judge
+from aecore.tasks.judging import COLUMNS, Drawn, Judge
 from aecore.tasks.nearest import nearest
 from aecore.tasks.options import Options
 from aecore.tasks.result import Result, Score, Table
@@ -115,12 +115,8 @@ def _images(drawer: Drawer, name: str, options: GenerationOptions) -> Floats:
 
 
 def _title(judge: Judge, options: GenerationOptions, given: Given) -> str:
-    return (
-        f"{options.count:,} pictures each, against all {len(given.test):,} test images in 64 features of a classifier "
-        f"that reads {judge.reader.accuracy:.1%} of them; read with confidence means a chance above {SURE:g}; "
-        f"distributions fitted to {min(options.train_size, len(given.train)):,} training images; nearest of "
-        f"{len(given.train):,} training images, medians of {options.judged:,}; 95 % intervals"
-    )
+    reads = f"judged by a classifier that reads {judge.reader.accuracy:.1%} of {len(given.test):,} test images"
+    return f"{options.count:,} pictures each, {reads}; 95 % intervals"
 
 
 def _score(row: tuple[Any, ...]) -> Score:
@@ -148,7 +144,7 @@ def _by_class(
         rows.append((name, len(pictures[0]), *told[0], *told[1]))
         shown.append(as_bytes(pictures[0][:OF_A_CLASS]))
     columns = ("class", "pictures", "run, %", "low", "high", "PCA, %", "low ", "high ")
-    title = "Pictures that read as the class that was asked for, from a mixture fitted to the codes of that class alone"
+    title = "Pictures that read as the class that was asked for, from a mixture of that class alone"
     return Table(title, columns, tuple(rows)), np.stack(shown)
 
 

@@ -123,10 +123,7 @@ def gain(trials: list[Trial], count: int) -> tuple[float, float, float]:
 
 def table(trials: list[Trial], images: int) -> Table:
     """Return the trials as a table."""
-    title = (
-        f"Accuracy on {images:,} test images from few labels; 95 % intervals over draws of the labelled images and "
-        f"first weights; settings chosen with {JUDGES:,} further training images at most"
-    )
+    title = f"Accuracy on {images:,} test images from few labels; 95 % intervals of the mean over draws"
     columns = ("labels", "classifier", "accuracy, %", "low", "high", "lowest", "highest", "seeds", "setting", "steps")
     return Table(title, columns, tuple(_row(trial) for trial in trials))
 

@@ -137,10 +137,7 @@ def _score(reading: Reading, truth: Labels) -> Score:
 
 
 def _accuracies(readings: list[Reading], truth: Labels, learned: int) -> Table:
-    title = (
-        f"Accuracy on {len(truth):,} test images, with 95 % intervals (Wilson); learned from {learned:,} training "
-        "images with labels, the setting chosen on a part of these"
-    )
+    title = f"Accuracy on {len(truth):,} test images, from {learned:,} training images with labels; 95 % intervals"
     columns = ("classifier", "reads", "numbers", "accuracy, %", "low", "high", "setting")
     return Table(title, columns, tuple(_row(one, truth) for one in sorted(readings, key=_place)))
 
@@ -187,10 +184,7 @@ def _clusters(given: Given, train: Split, truth: Labels, seed: int) -> Table:
         found = clusters.agreement(clusters.which(seen[name].rows(given.test.images), centres), truth, seed)
         purity, rand = found.purity_between, found.rand_between
         rows.append((seen[name].title, 100 * found.purity, *(100 * end for end in purity), found.rand, *rand))
-    title = (
-        f"{count} groups by k-means, found on {len(train):,} training images without labels, held against the classes "
-        f"of {len(truth):,} test images; 95 % intervals"
-    )
+    title = f"{count} groups by k-means of training codes, held against {len(truth):,} test images; 95 % intervals"
     columns = ("groups of", "purity, %", "low", "high", "adjusted Rand index", "low ", "high ")
     return Table(title, columns, tuple(rows))
 
@@ -214,7 +208,7 @@ def _gained(gains: list[tuple[int, float, float, float]]) -> str:
 def _confusion(read: Labels, truth: Labels, classes: tuple[str, ...]) -> Table:
     counts = np.zeros((len(classes), len(classes)), np.int64)
     np.add.at(counts, (truth, read), 1)
-    title = "Test images of each class (rows) by the class that a linear classifier reads from the code (columns)"
+    title = "Test images of each class (rows) by what a linear classifier reads from the code (columns)"
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (name, *map(int, row)) for name, row in zip(classes, counts, strict=True)
     )
