@@ -99,6 +99,17 @@ def _reading(looks: Sequence[Look]) -> str:
         said.append(_("The plane is the widest side of the codes (PCA), turned to lie like the frame before."))
     if any(look.live for look in looks):
         said.append(_("The run still trains: new frames join at the end."))
-    if mine.current() is not None and not all(reel.followed_version(look.run) for look in looks):
-        said.append(_("Your digit cannot be followed where a network was too large to be kept in every frame."))
-    return " ".join(said)
+    return " ".join([*said, *_about_mine(looks)])
+
+
+def _about_mine(looks: Sequence[Look]) -> list[str]:
+    """Say where a person's own digit is in the film, if it is not in all of it."""
+    if mine.current() is None:
+        return []
+    runs = [look.run for look in looks]
+    if any(kinds.is_digit_like(run.config.data.key) and reel.at_end_alone(run) for run in runs):
+        return [_("Your digit stands at the last frame alone where the film keeps no networks: the shipped runs, and "
+                  "networks of more than 262,144 numbers.")]  # fmt: skip
+    if not all(reel.followed_version(run) for run in runs):
+        return [_("Your digit has no place where the data are no digits, or where no network is kept yet.")]
+    return []
