@@ -9,6 +9,7 @@ import { legend, scale, tools } from "./cloud_legend.js";
 import { Lens } from "./cloud_lens.js";
 import { marks } from "./cloud_marks.js";
 import { centres } from "./cloud_names.js";
+import { hearPath } from "./cloud_path.js";
 import { nearest } from "./cloud_pick.js";
 import { Plane } from "./cloud_plane.js";
 import { Rungs } from "./cloud_rungs.js";
@@ -34,11 +35,13 @@ class Cloud {
   begin() {
     this.observer.observe(this.box);
     this.rungs.listen();
+    this.unpath = hearPath(() => this.paint(false));
   }
 
   end() {
     this.observer.disconnect();
     this.rungs.leave();
+    this.unpath();
     cancelAnimationFrame(this.pending);
     this.pending = 0;
   }

@@ -15,6 +15,7 @@ from app.components import (
     map_drawing,
     map_export,
     map_form,
+    map_shown,
     present,
     saying,
     time_machine,
@@ -118,15 +119,9 @@ def _progress(run: Run, spec: MapSpec, polling: bool) -> None:
         saying.noted(said.format(other=other))
 
 
-def _made(run: Run, kind: str) -> maps.Drawn | None:
-    if kind in planes.KINDS:
-        return maps.on_plane(run, kind, state.get("points"))
-    return maps.drawn(run, state.spec_of(method=kind))
-
-
 def _show(run: Run, kind: str) -> maps.Drawn | None:
     """Draw a map and what is caught on it; return it, None when a worker has yet to make it."""
-    made = _made(run, kind)
+    made = map_shown.made(run, kind)
     if made is None:
         return None
     subject = f"{run.id}.{cache.tested(run)}"
