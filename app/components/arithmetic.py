@@ -47,7 +47,7 @@ def draw(run: Run) -> None:
         tiles.draw(_tiles(run, parts), scale=SCALE, framed=tiles.needs_frame(run))
     else:
         _live(run, parts, onto)
-    st.caption(" ".join(filter(None, (_reading(groups), _about_seen(onto)))))
+    st.caption(" ".join(filter(None, (_reading(run, groups), _about_seen(onto)))))
     if obstacle:
         st.caption(_("The server draws this sum. {why}").format(why=obstacle))
 
@@ -157,11 +157,11 @@ def _sum(
     return combine(nothing if plus is None else plus, minus, onto)
 
 
-def _reading(groups: dict[str, Indices | None]) -> str:
+def _reading(run: Run, groups: dict[str, Indices | None]) -> str:
     counts = _(" and ").join(number(len(group)) for group in groups.values() if group is not None)
     said = _(
-        "Above: each part’s code, decoded, and last what the sum of the codes draws. Below: the same sum of pixels. "
-        "Means are over {counts} test images. A sum may land where no image has a code, and is drawn all the same."
+        "Above: each part’s code, decoded, and last what the sum of the codes draws. Below: the same sum of {pixel}s. "
+        "Means are over {counts} test {images}. A sum may land where no {image} has a code, and is drawn all the same."
     )
     plain = _("Above: the code, decoded. Below: the picture. Choose a group to add or to take away.")
-    return said.format(counts=counts) if counts else plain
+    return said.format(counts=counts, **kinds.words_of(run.config.data.key)) if counts else plain

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from aecore.runs import Run
-from app import cache, sheets
+from app import cache, kinds, sheets
 from app.components import cloud
 from app.components.mount import registered
 from app.routes import address
@@ -26,14 +26,19 @@ def draw(run: Run, key: str, acts: Mapping[str, Act], *, once: bool = False) -> 
         once: whether the first of them is done with every click, without a button.
     """
     subject = f"{run.id}.{cache.tested(run)}"
-    hint = _("Click on a point of the map: it is used here.") if once else _("Or click on a point of the map.")
+    hint = (
+        _("Or click on a point of the map: what stands here is of that one.")
+        if once
+        else _("Or click on a point of the map.")
+    )
+    said, name = _("Clicked: test {image} {n}. Use it as"), run.config.data.key
     data = {
         "subject": subject,
         "count": len(cache.codes(run)),
-        "sheet": address(f"data/{run.config.data.key}/sheet-{{block}}.png", sheets.SHEET),
+        "sheet": address(f"data/{name}/sheet-{{block}}.png", sheets.SHEET),
         "acts": list(acts),
         "once": once,
-        "words": {"hint": hint, "image": _("Clicked: test image {n}. Use it as")},
+        "words": {"hint": hint, "image": said.replace("{image}", kinds.words_of(name)["image"])},
     }
     _mount(key=key, data=data, on_took_change=lambda: _take(run, key, subject, list(acts.values())))
 

@@ -56,7 +56,9 @@ def _reel(look: Look) -> dict[str, Any]:
     return {
         "key": run.id,
         "title": words.run_title(run),
-        "alt": _("Codes of {n} test images in the plane at one moment of the training").format(n=number(count)),
+        "alt": _("Codes of {n} test {images} in the plane at one moment of the training").format(
+            n=number(count), **kinds.words_of(name)
+        ),
         "frames": [_frame(run.id, shot) for shot in shots],
         "count": count,
         "bars": reel.bars(look),
@@ -89,12 +91,14 @@ def _loss(look: Look) -> dict[str, Any]:
     unit = units(found["unit"], found["pixels"], kinds.kind_of(look.run.config.data.key))[0]["name"]
     held, training = found["held_out"], found["training"]
     lines = [{**training, "kind": "training"}, {**held, "kind": "held-out"}]
-    title = _("Loss on held-out images, {unit}") if held["y"] else _("Loss, {unit}")
-    return {"lines": lines, "epochs": look.epochs, "title": title.format(unit=unit)}
+    title = _("Loss on held-out {images}, {unit}") if held["y"] else _("Loss, {unit}")
+    said = kinds.words_of(look.run.config.data.key)
+    return {"lines": lines, "epochs": look.epochs, "title": title.format(unit=unit, **said)}
 
 
 def _reading(looks: Sequence[Look]) -> str:
-    said = [_("Drag the handle, or press Play: every point is one test image and keeps its colour.")]
+    first = _("Drag the handle, or press Play: every point is one test {image} and keeps its colour.")
+    said = [first.format(**kinds.words_of(looks[0].run.config.data.key))]
     if any(look.run.config.numbers > 2 for look in looks):
         said.append(_("The plane is the widest side of the codes (PCA), turned to lie like the frame before."))
     if any(look.live for look in looks):

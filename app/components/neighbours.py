@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from aecore.runs import Run
-from app import cache, nearby, state
+from app import cache, kinds, nearby, state
 from app.components import clicked, pick, tiles
 from app.components.tiles import Tile
 from app.nearby import Near
@@ -33,8 +33,8 @@ def _list(run: Run, title: str, near: Near) -> None:
     found = []
     for index, distance, other in zip(near.index, near.distance, near.other, strict=True):
         label, off = names[labels[index]], number(float(distance), 3)
-        alt = _("test image {index}, class {label}, at distance {off}")
-        said = alt.format(index=number(int(index)), label=label, off=off)
+        alt = _("test {image} {index}, class {label}, at distance {off}")
+        said = alt.format(index=number(int(index)), label=label, off=off, **kinds.words_of(name))
         found.append(Tile(pick.of(run, int(index)).pictures, said, f"{label} · {off}", marked=not other))
     st.markdown(f"**{title}**")
     tiles.draw(found, framed=tiles.needs_frame(run))
@@ -43,11 +43,11 @@ def _list(run: Run, title: str, near: Near) -> None:
 def _reading(run: Run, near: Near) -> str:
     both = int(near.other.sum())
     said = _(
-        "Of {n} test images on each list {both} are on both; a frame marks those that only one has. Under each: its "
+        "Of {n} test {images} on each list {both} are on both; a frame marks those that only one has. Under each: its "
         "class and how far off it is, in the unit of the code or of pixels, which cannot be compared. Near by code is "
         "what this network takes for alike."
     )
-    found = said.format(n=len(near.index), both=both)
+    found = said.format(n=len(near.index), both=both, **kinds.words_of(run.config.data.key))
     if run.config.objective.corruption != "none":
         found += " " + _("Under each image stands what the network saw of it: the codes are made from that.")
     if state.get("near") == state.MINE and run.config.code.kind == "variational":

@@ -72,7 +72,8 @@ def draw(run: Run, name: str, label: str) -> Picked:
         if state.get(name) != MINE:
             st.session_state[f"_w_{name}"] = state.get(name)
             last = len(cache.codes(run)) - 1
-            st.number_input(_("test image"), 0, last, step=1, width=120, **state.bound(name))
+            what = _("test {image}").format(**kinds.words_of(run.config.data.key))
+            st.number_input(what, 0, last, step=1, width=120, **state.bound(name))
     return of(run, state.get(name))
 
 
@@ -114,7 +115,8 @@ def of(run: Run, index: int) -> Picked:
         return Picked(None, own, code, corrupted[0] if _corrupts(run) else None, _("your digit"), _("mine"))
     name = run.config.data.key
     label = cache.classes(name)[cache.labels(name)[index]]
-    title = _("test image {index}, class {label}").format(index=number(index), label=label)
+    said = _("test {image} {index}, class {label}")
+    title = said.format(index=number(index), label=label, **kinds.words_of(name))
     image, code = cache.dataset(name).test.images[index], np.asarray(cache.codes(run)[index])
     return Picked(index, image, code, seen(run, index), title, label)
 

@@ -27,7 +27,7 @@ def draw(run: Run) -> None:
     source, temperature, seed = (state.get(name) for name in ("source", "temperature", "draw_seed"))
     found, usual = _drawn(run, source, float(temperature), int(seed))
     if obstacle:
-        tiles.draw([_tile(found, at) for at in range(len(found.decoded))], framed=tiles.needs_frame(run))
+        tiles.draw([_tile(run, found, at) for at in range(len(found.decoded))], framed=tiles.needs_frame(run))
     else:
         _live(run, found, source, float(temperature), int(seed))
     st.caption(_reading(run, usual))
@@ -45,14 +45,14 @@ def _drawn(run: Run, source: str, temperature: float, seed: int) -> tuple[Drawn,
         sampling.spread(run, source, seed=seed)  # so that the page finds the fit made
         return found, sampling.usual_distance(run)
 
-    return waited(key, work, _("Fitting, drawing, and looking through the training images …"))
+    return waited(key, work, _("Fitting, drawing, and looking through what it learned from …"))
 
 
 def _live(run: Run, found: Drawn, source: str, temperature: float, seed: int) -> None:
     """Let the browser decode the draws; the server says which training image is nearest once the handle rests."""
     middles, moves = sampling.spread(run, source, seed=seed)
     items = [
-        Moved(middle, *_words(found, at), step=move, below=found.nearest[at])
+        Moved(middle, *_words(run, found, at), step=move, below=found.nearest[at])
         for at, (middle, move) in enumerate(zip(middles, moves, strict=True))
     ]
     handle = Handle(_("Temperature"), 0.0, 2.0, 0.05, temperature)
@@ -74,25 +74,26 @@ def _title(run: Run, name: str) -> str:
     return {"prior": prior, "mixture": _("Mixture"), "density": _("Density")}.get(name, name)
 
 
-def _tile(found: Drawn, at: int) -> Tile:
-    return Tile((found.decoded[at], found.nearest[at]), *_words(found, at))
+def _tile(run: Run, found: Drawn, at: int) -> Tile:
+    return Tile((found.decoded[at], found.nearest[at]), *_words(run, found, at))
 
 
-def _words(found: Drawn, at: int) -> tuple[str, str]:
+def _words(run: Run, found: Drawn, at: int) -> tuple[str, str]:
     """Return what the pictures show, and the word under them."""
     distance = number(float(found.distance[at]), 2)
-    said = _("Sample {n}, and training image {index}, the nearest, at distance {distance}")
-    return said.format(n=at + 1, index=number(int(found.index[at])), distance=distance), distance
+    said = _("Sample {n}, and training {image} {index}, the nearest, at distance {distance}")
+    what = kinds.words_of(run.config.data.key)
+    return said.format(n=at + 1, index=number(int(found.index[at])), distance=distance, **what), distance
 
 
 def _reading(run: Run, usual: float) -> str:
-    noun = kinds.NOUNS[kinds.kind_of(run.config.data.key)]
+    said_of = kinds.words_of(run.config.data.key)
     said = _(
-        "Above: drawn codes, decoded. Below: the training image nearest to each, and how far off it is (the root of "
-        "the squared error). Test {noun} lie {usual} from theirs (median of {n}): much less looks like a copy, but a "
+        "Above: drawn codes, decoded. Below: the training {image} nearest to each, and how far off it is (the root of "
+        "the squared error). Test {images} lie {usual} from theirs (median of {n}): much less looks like a copy, but a "
         "blur lies near everything."
     )
-    return f"{said.format(usual=number(usual, 2), n=sampling.JUDGED, noun=noun)} {_WARMTH}"
+    return f"{said.format(usual=number(usual, 2), n=sampling.JUDGED, **said_of)} {_WARMTH}"
 
 
 def _source(run: Run, name: str) -> str:
@@ -101,15 +102,15 @@ def _source(run: Run, name: str) -> str:
     fitted = number(sampling.FITTED)
     if name == "mixture":
         said = _(
-            "Mixture: {m} Gaussians fitted to the codes of the first {n} test images: the run keeps no codes of "
+            "Mixture: {m} Gaussians fitted to the codes of the first {n} test {images}: the run keeps no codes of "
             "those it learned from."
         )
     else:
         said = _(
-            "Density: a code of one of the first {n} test images, moved a little. At temperature 0 it stays where it "
+            "Density: a code of one of the first {n} test {images}, moved a little. At temperature 0 it stays where it "
             "was, and what you see are reconstructions; with many numbers 1 is far, and less draws better."
         )
-    return said.format(m=sampling.GAUSSIANS, n=fitted)
+    return said.format(m=sampling.GAUSSIANS, n=fitted, **kinds.words_of(run.config.data.key))
 
 
 def _prior(kind: str) -> str:

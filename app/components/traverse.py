@@ -86,7 +86,7 @@ def _data(run: Run, found: Dimensions, other: Run | None, has_prior: bool) -> di
         "mine": _mine(run),
         "answer": _answer(run),
         "obstacle": decoders.obstacle(run),
-        "words": _words(),
+        "words": _words(kinds.words_of(name)),
     }
 
 
@@ -143,18 +143,18 @@ def _chosen(run: Run) -> list[str]:
               "some a lot.")]  # fmt: skip
 
 
-def _words() -> dict[str, str]:
+def _words(said: dict[str, str]) -> dict[str, str]:
     return {
         "start": _("Start from"),
         "zero": _("Zero"),
         "mean": _("The mean"),
         "mine": _("My digit"),
-        "test": _("Test digit"),
-        "index": _("Which test image"),
+        "test": _("Test digit") if said["image"] == kinds.ONE["image"] else _("Test {image}").format(**said),
+        "index": _("Which test {image}").format(**said),
         "number": _("Number {n}"),
         "typed": _("Number {n}, typed"),
         "drawn": _("What the decoder draws"),
-        "image": _("test image {n}"),
+        "image": _("test {image} {n}").replace("{image}", said["image"]),
         "seen": _("what the network saw"),
         "all": _("Show all {n}"),
         "few": _("Show the first {n}"),

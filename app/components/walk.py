@@ -8,7 +8,7 @@ import streamlit as st
 
 from aecore.errors import Refused
 from aecore.runs import Run
-from app import cache, decoders, state, walking
+from app import cache, decoders, kinds, planes, state, walking
 from app.components import clicked, map_shown, pick, tiles, walk_live
 from app.components.pick import Picked
 from app.components.tiles import Tile
@@ -149,10 +149,12 @@ def _on_map(run: Run) -> str:
     if found is None:
         return ""
     if found[1].kind == "umap":
-        return _("The line on the map goes by the nearest test image of each step: UMAP has no place for a new code.")
-    return _(
-        "The line on the map is this way, the dashed one the other; they may leave the plane, and are seen from above."
-    )
+        said = _("The line on the map goes by the nearest test {image} of each step: UMAP has no place for a new code.")
+        return said.format(**kinds.words_of(run.config.data.key))
+    line = _("The line on the map is this way, the dashed one the other.")
+    if run.config.numbers <= planes.FLAT:
+        return line
+    return line + " " + _("Both may leave its plane, and are seen from above.")
 
 
 def _downloads(run: Run, find: Callable[[], Walk]) -> None:
