@@ -12,6 +12,7 @@ import { Link } from "./cloud_link.js";
 import { Lens } from "./cloud_lens.js";
 import { marks } from "./cloud_marks.js";
 import { centres } from "./cloud_names.js";
+import { hearPath } from "./cloud_path.js";
 import { nearest } from "./cloud_pick.js";
 import { Plane } from "./cloud_plane.js";
 import { Rungs } from "./cloud_rungs.js";
@@ -44,6 +45,7 @@ class Cloud {
     this.observer.observe(this.box);
     this.rungs.listen();
     this.settling.go();
+    this.unpath = hearPath(() => this.paint(false));
   }
 
   end() {
@@ -51,6 +53,7 @@ class Cloud {
     this.rungs.leave();
     this.settling.leave();
     this.link.leave();
+    this.unpath();
     cancelAnimationFrame(this.pending);
     this.pending = 0;
   }

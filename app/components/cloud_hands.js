@@ -1,4 +1,5 @@
 // Pointers, wheel and keys. Without tools a pointer only points, and the page scrolls on over the map.
+import { tellClick } from "./cloud_click.js";
 import { corners, inside, nearest } from "./cloud_pick.js";
 
 const STILL = 4, FEW = 3, STEP = 12;
@@ -94,7 +95,11 @@ export class Hands {
 
   click([x, y]) {
     const { cloud } = this;
-    if (this.tool !== "pick") cloud.kin.take(nearest(cloud.screen, cloud.alive, x, y)); // beside all points: none
+    if (this.tool !== "pick") {
+      const at = nearest(cloud.screen, cloud.alive, x, y);
+      cloud.kin.take(at); // beside all points: none
+      tellClick(cloud.data.tools.subject, at);
+    }
     if (this.tool === "pick") cloud.pick(nearest(cloud.screen, cloud.alive, x, y));
     else if (cloud.plane.asks && cloud.map) cloud.lens.ask(x, y);
     else { cloud.lens.hide(); cloud.point(x, y); if (cloud.plane.on && cloud.at < 0) cloud.lens.show(x, y); }
@@ -150,6 +155,7 @@ export class Hands {
 
   enter() {
     const { cloud } = this;
+    if (this.tool !== "pick") tellClick(cloud.data.tools.subject, cloud.at);
     if (this.tool === "pick") cloud.pick(cloud.at);
     else if (cloud.plane.asks && cloud.lens.at) cloud.lens.ask(...cloud.lens.at);
     else if (cloud.at >= 0) cloud.catch(this.changed(cloud.at));

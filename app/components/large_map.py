@@ -5,7 +5,7 @@ from dataclasses import replace
 from aecore.errors import Refused
 from aecore.runs import Run
 from app import cache, kinds, maps, mine, models, pictures, planes, selecting, state
-from app.components import caught, cloud, map_colours, map_drawing, map_table, map_trust, present
+from app.components import caught, cloud, map_colours, map_drawing, map_shown, map_table, map_trust, present
 from app.text import _, literal, number
 
 __all__ = ["draw"]
@@ -22,7 +22,7 @@ def draw(run: Run, kind: str, settling: str | None = None) -> tuple[maps.Drawn |
     Returns:
         The map, None when a worker has yet to make it, and whether its points wait for their colours.
     """
-    made = _made(run, kind)
+    made = map_shown.made(run, kind)
     if made is None:
         return None, False
     subject = f"{run.id}.{cache.tested(run)}"
@@ -46,12 +46,6 @@ def draw(run: Run, kind: str, settling: str | None = None) -> tuple[maps.Drawn |
     caught.draw(run, indices)
     map_table.draw(run, made, subject)
     return made, tools.colouring is None and state.get("colour") == "kept"
-
-
-def _made(run: Run, kind: str) -> maps.Drawn | None:
-    if kind in planes.KINDS:
-        return maps.on_plane(run, kind, state.get("points"))
-    return maps.drawn(run, state.spec_of(method=kind))
 
 
 def _around(run: Run, kind: str, made: maps.Drawn, subject: str) -> tuple[cloud.Tools, str]:
