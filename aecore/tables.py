@@ -203,5 +203,12 @@ MAPS = {
     ),
 }
 
-TASKS: dict[str, Piece] = {}
+TASKS: dict[str, Piece] = {
+    "compression": Piece(
+        "aecore.tasks.compression.use:compression",
+        "Compression",
+        "Test images in bytes that are written and decoded back, beside PCA with the same coder, JPEG, WebP and PNG.",
+        options="aecore.tasks.compression.use:CompressionOptions",
+    ),
+}
 """What autoencoders are for: `task(given, options, tell) -> Result`, and the class of its options."""

@@ -37,7 +37,8 @@ SERVED = (
     "latent.neighbours latent.walks latent.arithmetic latent.samples latent.quality latent.portable latent.planes",
     "latent.traversal",
     "baselines wishes mapjobs mapqueue newdata cli",
-    "tasks.given tasks.options tasks.result tasks.intervals taskruns taskqueue taskjobs",
+    "tasks.given tasks.options tasks.result tasks.intervals tasks.quality taskruns taskqueue taskjobs",
+    "tasks.compression.coder tasks.compression.use",
 )
 TORCH_FREE = [module for line in SERVED for module in line.split()]
 """What a web server or a command that only lists runs imports; torch would cost it seconds and hundreds of MB."""
