@@ -203,12 +203,24 @@ MAPS = {
     ),
 }
 
-TASKS: dict[str, Piece] = {
+TASKS = {
+    "anomaly": Piece(
+        "aecore.tasks.anomaly:detect",
+        "Anomaly detection",
+        "What a network has not learned it draws badly: how well its error tells strange images from normal ones.",
+        options="aecore.tasks.anomaly:Anomaly",
+    ),
     "compression": Piece(
         "aecore.tasks.compression.use:compression",
         "Compression",
         "Test images in bytes that are written and decoded back, beside PCA with the same coder, JPEG, WebP and PNG.",
         options="aecore.tasks.compression.use:CompressionOptions",
+    ),
+    "reduction": Piece(
+        "aecore.tasks.reduction:reduce",
+        "Reduction",
+        "Two numbers as coordinates, beside PCA and UMAP of the raw data: which neighbours each of them keeps.",
+        options="aecore.tasks.reduction:Reduction",
     ),
 }
 """What autoencoders are for: `task(given, options, tell) -> Result`, and the class of its options."""

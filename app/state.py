@@ -17,6 +17,9 @@ from aecore.presets import PRESETS
 from aecore.runs import ID
 from aecore.settings import differences
 from aecore.sweeps import SWEEPS
+from aecore.tables import TASKS
+from aecore.tasks.anomaly import SCORES
+from aecore.tasks.strange import KINDS
 
 __all__ = [
     "AUTO",
@@ -142,6 +145,12 @@ TABLE: dict[str, Row] = {
     "shuffle": Row(0, int, within(TrainingConfig, "seed"), page="reconstructions"),
     "many": Row(24, int, MANY.__contains__, page="reconstructions"),
     "error": Row("squared", allows=ERRORS.__contains__, page="reconstructions"),
+    "use": Row("articles", allows=(*TASKS, "articles").__contains__, page="uses"),
+    "strange": Row("auto", allows=KINDS.__contains__, page="uses"),
+    "strange_classes": Row("", allows=lambda typed: bool(THREE.fullmatch(typed)), page="uses"),
+    "strange_by": Row("error", allows=(*SCORES, "pca").__contains__, page="uses"),
+    "reduced": Row(2_000, int, (1_000, 2_000, 5_000).__contains__, page="uses"),
+    "laid_out": Row("umap", allows=("code", "pca", "umap").__contains__, page="uses"),
     "article": Row("1", allows=("1", "2", "3", "4", "5", "claims").__contains__, page="uses"),
     "article_refusal": Row(""),
     "claim": Row("", allows=SWEEPS.__contains__, page="uses"),

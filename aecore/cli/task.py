@@ -99,9 +99,9 @@ def show(found: Result) -> None:
 
 
 def told(score: Score) -> str:
-    """Return a score as people write it, with its interval."""
-    between = "" if score.low is None or score.high is None else f" (95 %: {score.low:.4g} to {score.high:.4g})"
-    return f"{score.title}: {' '.join(filter(None, (f'{score.value:.4g}', score.unit)))}{between}"
+    """Return a score on one line, with its interval."""
+    between = f" ({score.interval()})" if score.interval() else ""
+    return f"{score.title}: {score.shown()}{between}"
 
 
 def _cell(cell: Cell) -> str:

@@ -56,6 +56,20 @@ OURS = (
         },
     ),
     Preset(
+        "one-left-out",
+        "Never saw a four",
+        "It learns nine digits; the tenth is what anomaly detection has to find.",
+        "after Hawkins et al., Outlier detection using replicator networks",
+        2002,
+        {
+            "data": {"class_balance": [1, 1, 1, 1, 0, 1, 1, 1, 1, 1]},
+            "network": {"widths": [512, 256]},
+            "code": {"size": 16},
+            "objective": {"reconstruction": "mse"},
+            "training": {"epochs": 6, "learning_rate": 0.002, "schedule": "one_cycle"},
+        },
+    ),
+    Preset(
         "conv",
         "Convolutional, 32 numbers",
         "Layers that look at neighbourhoods draw sharper digits from the same 32 numbers, in more time.",

@@ -24,7 +24,7 @@ def share(right: int, count: int) -> tuple[float, float]:
     p, scale = right / count, 1 + Z**2 / count
     middle = (p + Z**2 / (2 * count)) / scale
     half = Z * sqrt(p * (1 - p) / count + Z**2 / (4 * count**2)) / scale
-    return max(0.0, middle - half), min(1.0, middle + half)
+    return max(0.0, min(p, middle - half)), min(1.0, max(p, middle + half))  # p itself, whatever rounding does
 
 
 def mean(values: NDArray[Any]) -> tuple[float, float]:

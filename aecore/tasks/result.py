@@ -17,6 +17,7 @@ from aecore.files import write_arrays
 __all__ = ["Cell", "Result", "Score", "Table"]
 
 Cell = str | float | int | None
+SHARE = "share"
 WORDS = "words"
 """The array of a kept result that holds everything that is no array, as JSON in UTF-8."""
 
@@ -28,7 +29,7 @@ class Score:
     Attributes:
         title: what was measured, and of what ("PSNR of the network").
         value: the number.
-        unit: "dB", "bytes an image", "share", ...; "" for a plain one.
+        unit: "dB", "bytes an image", ...; "share" for one of 0 to 1 that people read in percent, "" for a plain one.
         low: the lower end of its 95 % interval, None where nothing was drawn by chance.
         high: the upper end.
     """
@@ -38,6 +39,20 @@ class Score:
     unit: str = ""
     low: float | None = None
     high: float | None = None
+
+    def shown(self) -> str:
+        """Return the number with its unit, as people write it."""
+        return " ".join(filter(None, (self.figure(self.value), "" if self.unit == SHARE else self.unit)))
+
+    def interval(self) -> str:
+        """Return both ends of the interval, "" without one."""
+        if self.low is None or self.high is None:
+            return ""
+        return f"95 %: {self.figure(self.low)} to {self.figure(self.high)}"
+
+    def figure(self, value: float) -> str:
+        """Return a number in the score's unit: four digits, shares in percent."""
+        return f"{value:.1%}" if self.unit == SHARE else f"{value:.4g}"
 
 
 @dataclass(frozen=True)
@@ -105,7 +120,10 @@ class Result:
     def load(cls, path: Path) -> Self | None:
         """Return a kept result, None where there is none or the file is damaged. Nothing is unpickled."""
         try:
-            with np.load(path, allow_pickle=False) as kept:
+            with (
+                path.open("rb") as file,
+                np.load(file, allow_pickle=False) as kept,
+            ):
                 arrays = {name: kept[name] for name in kept.files}
             told = json.loads(arrays.pop(WORDS).tobytes())
             return cls(**{**told, **_parts(told)}, arrays=arrays)

@@ -1,6 +1,7 @@
 """Uses: what autoencoders are said to be for, each as something to run."""
 
-from app.components import articles, header
+from app import choosing
+from app.components import header, uses
 from app.text import _
 
 __all__ = ["page"]
@@ -8,8 +9,7 @@ __all__ = ["page"]
 
 def page() -> None:
     """Draw the page."""
-    header.draw(_("What they are said to be for"))
-    articles.draw()
+    uses.draw(header.draw(_("What they are for")) or choosing.stand_in())
 
 
 if __name__ == "__main__":  # as Streamlit runs it; an import draws nothing

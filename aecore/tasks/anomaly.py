@@ -1,0 +1,210 @@
+"""Anomaly detection: a network that has learned what is normal draws what is strange badly (Hawkins et al., 2002)."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from aecore.config import Config
+from aecore.sections.section import OneOf
+from aecore.tasks.given import Given, Tell
+from aecore.tasks.options import Options
+from aecore.tasks.result import Result, Score, Table
+from aecore.tasks.roc import Area, curve, precision_area, roc_area
+from aecore.tasks.strange import KINDS, Mixed, mixed
+
+__all__ = ["SCORES", "TITLES", "TRAINS", "Anomaly", "Judge", "detect", "fits"]
+
+TRAINS = "one-left-out"
+SCORES = ("error", "distance", "both")
+LEADS = "error"
+"""Fixed beforehand: to take whichever wins on the test images would be a fit to them."""
+TITLES = {
+    "error": "reconstruction error",
+    "distance": "distance of the code",
+    "both": "error and distance",
+    "pca": "PCA's error",
+    "forest": "isolation forest on pixels",
+}
+SURPRISING = 10
+"""Mistakes of each kind that are kept as pictures."""
+FLOOR = 1e-6
+"""Of a spread: a dimension that never varied makes no distance infinite."""
+Floats = NDArray[np.float64]
+Digit = Annotated[int, Field(ge=0, le=99)]
+
+
+class Anomaly(Options):
+    """What anomaly detection is asked."""
+
+    strange: Annotated[str, OneOf(KINDS)] = Field(
+        "auto", description="What is strange: classes, another set, noise, rotated or inverted images; "
+        "auto takes the classes that the training left out, else noise.",
+    )  # fmt: skip
+    normal_classes: Annotated[tuple[Digit, ...], Field(max_length=100)] = Field(
+        (), description="Which classes are normal; none given, all that are not strange."
+    )
+    strange_classes: Annotated[tuple[Digit, ...], Field(max_length=100)] = Field(
+        (), description="Which classes are strange; none given, those that the training left out."
+    )
+
+
+def fits(config: Config) -> str:
+    """Return why anomalies have no meaning for such a run, "" where they have."""
+    if config.data.source.kind in ("text",):
+        return "Anomaly detection compares errors of pixels or numbers, and this run draws text: choose one of digits."
+    return ""
+
+
+@dataclass(frozen=True, eq=False)
+class Judge:
+    """What is usual, from training images alone.
+
+    Attributes:
+        centre: (k,) mean code.
+        whitening: (k, k): a code's distance is the norm of (code - centre) @ whitening (Mahalanobis, 1936).
+        scales: mean and spread of the logarithms of error and distance, by which both are weighed alike.
+    """
+
+    centre: Floats
+    whitening: Floats
+    scales: dict[str, tuple[float, float]]
+
+    @classmethod
+    def of(cls, given: Given, images: NDArray[Any]) -> "Judge":
+        """Learn it from training images."""
+        codes = given.encode(images).astype(np.float64)
+        values, vectors = np.linalg.eigh(np.cov(codes, rowvar=False).reshape(codes.shape[1], -1))
+        floor = FLOOR * max(float(values.max()), FLOOR)
+        whitening = vectors / np.sqrt(np.maximum(values, floor))
+        unscaled = cls(codes.mean(axis=0), whitening, {})
+        found = {"error": errors(images, given.reconstruct(images)), "distance": unscaled.distance(codes)}
+        logs = {name: np.log(np.maximum(each, FLOOR)) for name, each in found.items()}
+        scales = {name: (float(each.mean()), float(each.std()) or 1.0) for name, each in logs.items()}
+        return cls(unscaled.centre, whitening, scales)
+
+    def distance(self, codes: NDArray[Any]) -> Floats:
+        """Return how far codes (n, k) are from the middle of the training codes, in deviations: (n,)."""
+        return np.asarray(np.linalg.norm((codes - self.centre) @ self.whitening, axis=1))
+
+    def scores(self, images: NDArray[Any], codes: NDArray[Any], drawn: NDArray[Any]) -> dict[str, Floats]:
+        """Return the three scores of images, their codes and what was drawn of them, each (n,); larger is stranger."""
+        found = {"error": errors(images, drawn), "distance": self.distance(codes)}
+        logs = {name: (np.log(np.maximum(each, FLOOR)), *self.scales[name]) for name, each in found.items()}
+        return {**found, "both": sum(((each - mean) / spread for each, mean, spread in logs.values()), np.zeros(1))}
+
+
+def errors(images: NDArray[Any], drawn: NDArray[Any]) -> Floats:
+    """Return the squared error of each image, summed over its values: (n,)."""
+    from aecore.measure.arrays import as_float64
+
+    gap = as_float64(images) - as_float64(drawn)
+    return np.asarray((gap.reshape(len(gap), -1) ** 2).sum(axis=1))
+
+
+def detect(given: Given, options: Anomaly, tell: Tell) -> Result:
+    """Score test images of both kinds; nothing but training images says what is usual.
+
+    Args:
+        given: the network and its data.
+        options: what is strange.
+        tell: told how far it is.
+
+    Raises:
+        Refused: as `strange.mixed`.
+    """
+    both = mixed(given, options.strange, options.normal_classes, options.strange_classes, options.seed)
+    tell(0.1)
+    judge = Judge.of(given, given.train.images)
+    tell(0.4)
+    found = [_scores(given, judge, images) for images in (both.normal, both.strange)]
+    tell(0.6)
+    forests = _forest(given, both, options.seed)
+    scores = {name: (found[0][name], found[1][name]) for name in found[0]} | {"forest": forests}
+    tell(0.8)
+    return _result(given, judge, both, scores, options.seed)
+
+
+def _scores(given: Given, judge: Judge, images: NDArray[np.float32]) -> dict[str, Floats]:
+    own = judge.scores(images, given.encode(images), given.reconstruct(images))
+    return {**own, "pca": errors(images, given.pca.reconstruct(images))}
+
+
+def _mistakes(given: Given, both: Mixed, scores: dict[str, tuple[Floats, Floats]]) -> dict[str, NDArray[Any]]:
+    """Return, for each score, the strangest normal and the most usual strange images: which, and as pictures.
+
+    `worst_normal_error` are places among the normal images, int64 (10,), `drawn_normal_error` each of them and what
+    was drawn of it, uint8 (10, 2, *shape).
+    """
+    found: dict[str, NDArray[Any]] = {}
+    for name in (*SCORES, "pca"):
+        draw = given.pca.reconstruct if name == "pca" else given.reconstruct
+        for kind, images, order in (
+            ("normal", both.normal, -scores[name][0]),
+            ("strange", both.strange, scores[name][1]),
+        ):
+            worst = np.argsort(order, kind="stable")[:SURPRISING]
+            pair = np.stack([images[worst], draw(images[worst])], axis=1)
+            found[f"worst_{kind}_{name}"] = worst
+            found[f"drawn_{kind}_{name}"] = np.rint(pair.clip(0, 1) * 255).astype(np.uint8)
+    return found
+
+
+def _forest(given: Given, both: Mixed, seed: int) -> tuple[Floats, Floats]:
+    """Return the scores of an isolation forest of 100 trees on training pixels (Liu et al., 2008)."""
+    from sklearn.ensemble import IsolationForest
+
+    from aecore.tasks.given import unit
+
+    def rows(images: NDArray[Any]) -> NDArray[np.float32]:
+        return unit(images).reshape(len(images), -1)
+
+    forest = IsolationForest(n_estimators=100, random_state=seed).fit(rows(given.train.images))
+    normal, strange = (-forest.score_samples(rows(images)) for images in (both.normal, both.strange))
+    return normal, strange
+
+
+def _result(given: Given, judge: Judge, both: Mixed, scores: dict[str, tuple[Floats, Floats]], seed: int) -> Result:
+    areas = {name: roc_area(*pair) for name, pair in scores.items()}
+    precisions = {name: precision_area(*pair, seed=seed) for name, pair in scores.items()}
+    arrays: dict[str, NDArray[Any]] = {
+        "normal_index": both.normal_index, "strange_index": both.strange_index,
+        "centre": judge.centre, "whitening": judge.whitening, **_mistakes(given, both, scores),
+    }  # fmt: skip
+    for name, pair in scores.items():
+        arrays |= {f"normal_{name}": pair[0].astype(np.float32), f"strange_{name}": pair[1].astype(np.float32)}
+        arrays |= {f"{name}_{part}": values.astype(np.float32) for part, values in curve(*pair).items()}
+    return Result(
+        lead=_score(f"ROC AUC of the {TITLES[LEADS]}", areas[LEADS]),
+        baseline=_score("ROC AUC of PCA's error", areas["pca"]),
+        said=_said(areas, given.config.numbers),
+        images=len(both.normal) + len(both.strange),
+        tables={"scores": _table(both, areas, precisions)},
+        arrays=arrays,
+        more={"kind": both.kind, "leads": LEADS, "scales": judge.scales},
+    )
+
+
+def _score(title: str, area: Area) -> Score:
+    return Score(title, area.value, "", area.low, area.high)
+
+
+def _said(areas: dict[str, Area], k: int) -> str:
+    own, pca = areas[LEADS], areas["pca"]
+    if own.low > pca.value:
+        return f"The network's {TITLES[LEADS]} tells strange from normal better than PCA with {k} numbers does."
+    if own.value < pca.low:
+        return f"PCA with {k} numbers tells strange from normal better than the network does: the simpler way wins."
+    return f"Network and PCA with {k} numbers tell strange from normal about equally well: their intervals overlap."
+
+
+def _table(both: Mixed, areas: dict[str, Area], precisions: dict[str, Area]) -> Table:
+    rows = tuple(
+        (TITLES[name], *areas[name], *precisions[name])
+        for name in sorted(areas, key=lambda name: -areas[name].value)
+    )  # fmt: skip
+    title = f"{len(both.normal):,} normal and {len(both.strange):,} strange test images, 95 % intervals"
+    columns = ("score", "ROC AUC", "AUC from", "AUC to", "average precision", "AP from", "AP to")
+    return Table(title, columns, rows)

@@ -1,0 +1,70 @@
+"""The uses on a page: one at a time, tried with the run in hand, and the articles that promised them."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from aecore import jobs
+from aecore.errors import Refused
+from aecore.presets import PRESETS
+from aecore.runs import Run, runs_dir
+from aecore.tables import TASKS
+from app import cache, state, tasks
+from app.components import articles, saying
+from app.components.tasks import anomaly, reduction
+from app.navigation import pages
+from app.text import _
+
+__all__ = ["draw"]
+
+TABS: dict[str, Callable[[Run], None]] = {
+    "anomaly": anomaly.draw,
+    "reduction": reduction.draw,
+}
+"""What draws each use."""
+BEGUN = "use_training_begun"
+"""Where the session keeps that a button began a training, until the page has led to it."""
+
+
+def draw(run: Run | None) -> None:
+    """Draw the choice of a use, and the use; the articles need no run."""
+    if st.session_state.pop(BEGUN, False):
+        st.switch_page(pages()["lab"])
+    titles = {**{name: TASKS[name].title for name in TABS}, "articles": _("The articles")}
+    chosen = st.pills(_("Use"), list(titles), format_func=titles.__getitem__, required=True, **state.bound("use"))
+    if chosen == "articles":
+        articles.draw()
+    elif run is None:
+        _train(chosen, _("There is no run in hand: train one, or choose one above."))
+    elif cache.look(run).live:
+        saying.noted(_("This run still trains: what it is good for is measured when it has come to its end."))
+    elif why := tasks.unfit(run, chosen):
+        _train(chosen, why)
+    else:
+        TABS[chosen](run)
+
+
+def _train(use: str, why: str) -> None:
+    """Say why a use cannot be tried, and offer to train a run that it can be tried with."""
+    saying.noted(why)
+    preset = PRESETS[tasks.trains(use)]
+    st.button(
+        _("Train one that fits: {title}").format(title=preset.title),
+        key=f"train_for_{use}",
+        type="primary",
+        on_click=_submit,
+        args=(preset.name,),
+    )
+    if refusal := state.get("article_refusal"):
+        saying.refused(refusal)
+
+
+def _submit(name: str) -> None:
+    state.put("article_refusal", "")
+    try:
+        run = jobs.submit(runs_dir(), PRESETS[name].config, about={"preset": name, "title": PRESETS[name].title})
+    except Refused as error:
+        state.put("article_refusal", str(error))
+        return
+    state.put("run", run.id)
+    st.session_state[BEGUN] = True
