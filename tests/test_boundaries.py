@@ -38,7 +38,7 @@ SERVED = (
     "latent.traversal",
     "baselines wishes mapjobs mapqueue newdata cli",
     "tasks.given tasks.options tasks.result tasks.intervals tasks.quality taskruns taskqueue taskjobs",
-    "tasks.compression.coder tasks.compression.use",
+    "tasks.compression.coder tasks.compression.use tasks.denoising.use tasks.super_resolution",
 )
 TORCH_FREE = [module for line in SERVED for module in line.split()]
 """What a web server or a command that only lists runs imports; torch would cost it seconds and hundreds of MB."""

@@ -6,16 +6,17 @@ __all__ = ["USES"]
 
 SOURCE, YEAR = "Latent Lab", 2026
 WIDE = {"widths": [1024], "activation": "gelu"}
+RESIDUAL = {"kind": "conv", "widths": [32, 64], "norm": "batch", "blocks": 1, "activation": "gelu"}
 CYCLE = {"epochs": 15, "learning_rate": 0.003, "schedule": "one_cycle"}
 
 USES = (
     Preset(
         "compression",
-        "Compression, 64 numbers",
-        "More numbers than a digit needs: rounding and the coder take back what they do not tell.",
+        "Compression, 128 numbers",
+        "More numbers than a digit needs: rounding and the coder take back what they do not tell; slow on a CPU.",
         SOURCE,
         YEAR,
-        {"network": WIDE, "code": {"size": 64}, "training": CYCLE},
+        {"network": RESIDUAL, "code": {"size": 128}, "training": {**CYCLE, "epochs": 10}},
     ),
     Preset(
         "denoise-half",

@@ -15,7 +15,7 @@ from aecore.tasks import intervals
 from aecore.tasks.given import Given, unit
 from aecore.tasks.result import Cell, Score
 
-__all__ = ["COLUMNS", "Quality", "Read", "first_test", "pictures_only", "psnr_of", "read_by"]
+__all__ = ["COLUMNS", "Quality", "Read", "as_bytes", "first_test", "pictures_only", "psnr_of", "read_by"]
 
 COLUMNS = ("PSNR, dB", "PSNR from", "PSNR to", "SSIM", "still read")
 """What `Quality.cells` gives, by name."""
@@ -61,6 +61,11 @@ class Quality:
         return Score(title, float(self.psnr.mean()), "dB", *intervals.mean(self.psnr))
 
 
+def as_bytes(images: NDArray[Any]) -> NDArray[np.uint8]:
+    """Return images as bytes: uint8 as it is, floats of 0 to 1 clipped and rounded to 0..255."""
+    return images if images.dtype == np.uint8 else np.rint(np.clip(images, 0, 1) * 255).astype(np.uint8)
+
+
 def psnr_of(clean: NDArray[Any], drawn: NDArray[Any]) -> NDArray[np.float64]:
     """Return the PSNR alone of pictures (n, C, H, W), decibels, at most 100: float64 (n,); see `Quality.of`."""
     found = np.empty(len(clean))
@@ -75,7 +80,7 @@ def pictures_only(config: Config, use: str) -> str:
     source = config.data.source
     if source.kind == "image" and has_ssim(source.shape):
         return ""
-    return f"data.name: {use} needs pictures of at least {WINDOW} x {WINDOW} pixels; choose a run on mnist."
+    return f"{use} needs pictures of at least {WINDOW} x {WINDOW} pixels, and this run has none: choose one of digits."
 
 
 def first_test(given: Given, count: int) -> tuple[NDArray[Any], NDArray[np.int64] | None]:

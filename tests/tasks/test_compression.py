@@ -17,8 +17,9 @@ from aecore.tasks.compression.quantising import Grid
 from aecore.tasks.compression.rates import pcas
 from aecore.tasks.compression.turning import felt
 from aecore.tasks.compression.use import CompressionOptions, compression, fits
-from aecore.tasks.compression.wire import Source, grey, of_network
+from aecore.tasks.compression.wire import Source, of_network
 from aecore.tasks.given import Given
+from aecore.tasks.quality import as_bytes
 
 Tiny = Callable[..., Config]
 
@@ -106,7 +107,7 @@ def test_what_is_received_was_decoded_from_what_was_sent(tiny: Tiny, settings: t
     wire, images = of_network(own).at_bits(4), own.test.images[:40]
     messages = wire.send(images)
     sent = wire.quantiser.codes(wire.symbols(images))
-    assert np.array_equal(wire.receive(messages), grey(own.decode(sent)))
+    assert np.array_equal(wire.receive(messages), as_bytes(own.decode(sent)))
     assert np.array_equal(wire.unarchive(wire.archive(images), 40), wire.receive(messages))
 
 
@@ -161,7 +162,7 @@ def test_text_is_compared_with_what_loses_nothing(tiny: Tiny) -> None:
 
 def test_points_are_refused_by_name(tiny: Tiny) -> None:
     assert fits(tiny()) == ""
-    assert "pictures" in fits(tiny("data.name=points-moons"))
+    assert "needs pictures" in fits(tiny("data.name=points-moons"))
 
 
 @pytest.mark.parametrize("channels", [1, 3])

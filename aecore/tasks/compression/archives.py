@@ -8,8 +8,8 @@ import numpy as np
 
 from aecore.tasks.compression.files import file, mosaic, tiles
 from aecore.tasks.compression.rates import Clean
-from aecore.tasks.compression.wire import Wire, grey
-from aecore.tasks.quality import psnr_of
+from aecore.tasks.compression.wire import Wire
+from aecore.tasks.quality import as_bytes, psnr_of
 from aecore.tasks.result import Cell, Table
 
 __all__ = ["archives"]
@@ -37,7 +37,7 @@ def _sent(wires: dict[str, Wire], clean: Clean) -> Iterator[tuple[Cell, ...]]:
 
 
 def _tiled(clean: Clean) -> Iterator[tuple[Cell, ...]]:
-    images = grey(clean.images)
+    images = as_bytes(clean.images)
     whole = mosaic(images)
     for kind, qualities in TILED.items():
         for quality in qualities:
@@ -47,7 +47,7 @@ def _tiled(clean: Clean) -> Iterator[tuple[Cell, ...]]:
 
 
 def _zipped(clean: Clean) -> Iterator[tuple[Cell, ...]]:
-    images = grey(clean.images)
+    images = as_bytes(clean.images)
     raw = images.tobytes()
     for name, content in {"zlib": zlib.compress(raw, 9), "LZMA": lzma.compress(raw)}.items():
         yield _row(name, "all pixels", content, images, clean)

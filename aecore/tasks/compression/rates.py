@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from aecore.measure import pca
 from aecore.tasks.compression.files import FORMATS, file
-from aecore.tasks.compression.wire import Source, Wire, grey, of_pca
+from aecore.tasks.compression.wire import Source, Wire, of_pca
 from aecore.tasks.given import Given, unit
-from aecore.tasks.quality import COLUMNS, Quality, Read
+from aecore.tasks.quality import COLUMNS, Quality, Read, as_bytes
 from aecore.tasks.result import Table
 
 __all__ = ["RATES", "Clean", "Point", "matched", "of_files", "of_wire", "pcas", "swept", "table"]
@@ -83,7 +83,7 @@ def of_wire(wire: Wire, clean: Clean, method: str, setting: str) -> Point:
 
 def of_files(clean: Clean) -> Iterator[Point]:
     """Write every image in every format at every quality."""
-    pictures = grey(clean.images)
+    pictures = as_bytes(clean.images)
     for kind, qualities in FORMATS.items():
         for quality in qualities:
             made = [file(picture, kind, quality) for picture in pictures]

@@ -12,10 +12,10 @@ from aecore.tasks.compression.archives import archives
 from aecore.tasks.compression.rates import Clean, Point, matched, of_files, of_wire, pcas, swept, table
 from aecore.tasks.compression.telling import at_budget, contest, decoders, sentence
 from aecore.tasks.compression.texts import sent_texts
-from aecore.tasks.compression.wire import Source, Wire, grey, of_network
+from aecore.tasks.compression.wire import Source, Wire, of_network
 from aecore.tasks.given import Given, Tell
 from aecore.tasks.options import Options
-from aecore.tasks.quality import first_test, pictures_only, read_by
+from aecore.tasks.quality import as_bytes, first_test, pictures_only, read_by
 from aecore.tasks.result import Result
 
 __all__ = ["TRAINS", "CompressionOptions", "compression", "fits"]
@@ -47,7 +47,7 @@ class CompressionOptions(Options):
 
 def fits(config: Config) -> str:
     """Return one sentence on why compression has no meaning for a run, "" where it has."""
-    return "" if config.data.source.kind == "text" else pictures_only(config, "compression")
+    return "" if config.data.source.kind == "text" else pictures_only(config, "Compression")
 
 
 def compression(given: Given, options: CompressionOptions, tell: Tell) -> Result:
@@ -104,7 +104,7 @@ class Pair:
         )
 
     def _arrays(self, clean: Clean) -> dict[str, NDArray[Any]]:
-        shown = {"clean": grey(clean.images[:SHOWN]), "sent": self.ours.pictures[:SHOWN]}
+        shown = {"clean": as_bytes(clean.images[:SHOWN]), "sent": self.ours.pictures[:SHOWN]}
         return {
             **shown,
             "pca": self.theirs.pictures[:SHOWN],

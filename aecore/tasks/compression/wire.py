@@ -13,8 +13,9 @@ from aecore.tasks.compression.coder import Coder
 from aecore.tasks.compression.quantising import Entries, Grid, Quantiser, Symbols, step_of
 from aecore.tasks.compression.turning import Floats, Turn, felt, turn
 from aecore.tasks.given import Given
+from aecore.tasks.quality import as_bytes
 
-__all__ = ["FITTED", "Source", "Wire", "grey", "of_network", "of_pca"]
+__all__ = ["FITTED", "Source", "Wire", "of_network", "of_pca"]
 
 FITTED = 20_000
 """Training images whose codes the axes, the levels and the coder's model are fitted to, at most."""
@@ -134,12 +135,7 @@ class Wire:
 
     def drawn(self, symbols: Symbols) -> NDArray[np.uint8]:
         """Return the pictures uint8 (n, *shape) of symbols (n, places)."""
-        return grey(self.source.decode(self.quantiser.codes(symbols)))
-
-
-def grey(images: NDArray[Any]) -> NDArray[np.uint8]:
-    """Return images as bytes: uint8 as it is, floats of 0 to 1 clipped and rounded to 0..255."""
-    return images if images.dtype == np.uint8 else np.rint(np.clip(images, 0, 1) * 255).astype(np.uint8)
+        return as_bytes(self.source.decode(self.quantiser.codes(symbols)))
 
 
 def of_network(given: Given) -> Source:
