@@ -114,6 +114,11 @@ class History:
 
         self.steps, self.epoch_records, self.frames = kept(self.steps), kept(self.epoch_records), kept(self.frames)
 
+    @property
+    def again(self) -> bool:
+        """Whether it may help to let a failed run go on as it is: not where a choice of its own is at fault."""
+        return bool((self.last_word or {}).get("again", True))
+
     def rests(self, wishes: list[str]) -> str | None:
         """Return how a run rests that a person paused or that ended, unless a wish says that it goes on."""
         if any(wish.startswith(GOES_ON) for wish in wishes):

@@ -40,8 +40,16 @@ def stop(run: Run) -> None:
 
 
 def go_on(run: Run) -> None:
-    """Let a paused, stopped, interrupted or failed run go on from its saved state."""
+    """Let a paused, stopped, interrupted or failed run go on from its saved state.
+
+    Raises:
+        Refused: when it stands otherwise, or a choice of its own made it fail, so that it would fail again.
+    """
     _need(run, ("paused", "stopped", "interrupted", "failed"), "go on")
+    history = run.history()
+    if not history.again:
+        cure = str((history.last_word or {}).get("cure", "")).rstrip(".")
+        raise Refused(f"run {run.id}: would fail in the same way again; train it anew ({cure}).")
     _send(run, "resume")
 
 

@@ -10,10 +10,11 @@ from typing import Any
 
 from aecore import jobs
 from aecore.config import Config
+from aecore.history import History
 from aecore.runs import Run, all_runs
 from aecore.settings import merge
 
-__all__ = ["SHORT", "SWEEPS", "Member", "Sweep", "found", "submit", "wanting"]
+__all__ = ["SHORT", "SWEEPS", "Member", "Sweep", "found", "goes_on", "submit", "wanting"]
 
 SHORT = ("paused", "stopped", "interrupted", "failed")
 """How a run may stand that has not come to its end and will not by itself."""
@@ -67,6 +68,15 @@ class Member:
 
 SMALL: Shared = {"data": {"train_size": 5_000}, "training": {"epochs": 10}}
 
+DIGITS = 10
+NINE: Shared = {
+    "network": {"widths": [512, 256]},
+    "code": {"size": 16},
+    "objective": {"reconstruction": "mse"},
+    "training": {"epochs": 6, "learning_rate": 0.002, "schedule": "one_cycle"},
+}
+"""As the preset `one-left-out`, but for the digit."""
+
 NOISE: Shared = {
     "data": {"name": "noise-images", "validation_size": 10},
     "network": {"kind": "linear"},
@@ -112,6 +122,17 @@ SWEEPS = {
                 "dropout": {"network.dropout": 0.2},
                 "noise on the input": {"objective.corruption": "gaussian", "objective.corruption_amount": 0.3},
             },
+        ),
+        Sweep(
+            "left-out",
+            "Each digit left out once",
+            "Does an autoencoder notice the digit that it never learned, whichever it is?",
+            NINE,
+            {
+                f"without {gone}": {"data.class_balance": [float(digit != gone) for digit in range(DIGITS)]}
+                for gone in range(DIGITS)
+            },
+            seeds=(0,),
         ),
         Sweep(
             "noise-activations",
@@ -178,9 +199,18 @@ def found(sweep: Sweep, root: Path) -> dict[Member, Run]:
 
 
 def wanting(sweep: Sweep, root: Path) -> list[Member]:
-    """Return the members that are not there, or stand short of their end, in the order of the sweep."""
+    """Return the members that are not there, or can go on to their end, in the order of the sweep."""
     there = found(sweep, root)
-    return [member for member in sweep.members() if member not in there or there[member].status() in SHORT]
+
+    def is_wanting(run: Run | None) -> bool:
+        return run is None or goes_on(run.status(), run.history())
+
+    return [member for member in sweep.members() if is_wanting(there.get(member))]
+
+
+def goes_on(status: str, history: History) -> bool:
+    """Whether a run stands short of its end and may come to it: one that diverged has given its answer."""
+    return status in SHORT and history.again
 
 
 def submit(sweep: Sweep, root: Path) -> list[Run]:

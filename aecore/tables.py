@@ -210,6 +210,18 @@ TASKS = {
         "Noisy test images and what comes back of them, beside filters that were tuned for the same noise.",
         options="aecore.tasks.denoising.use:DenoisingOptions",
     ),
+    "recognition": Piece(
+        "aecore.tasks.recognition:recognise",
+        "Recognition",
+        "What a code learned without labels is worth to a classifier, and whether it saves labels.",
+        options="aecore.tasks.recognition:RecognitionOptions",
+    ),
+    "generation": Piece(
+        "aecore.tasks.generation:generate",
+        "Generation",
+        "New pictures, drawn as codes: how real, how varied, and whether they are copies.",
+        options="aecore.tasks.generation:GenerationOptions",
+    ),
     "anomaly": Piece(
         "aecore.tasks.anomaly:detect",
         "Anomaly detection",

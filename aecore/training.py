@@ -160,7 +160,8 @@ class Training:
         cure = f"The steps were too large: set training.learning_rate to {rate / 10:g} or less (now {rate:g})."
         if self.config.objective.reconstruction == "bce" and not self.config.data.bounded:
             cure = "BCE has no lowest value for numbers outside 0 to 1: set data.scaling to unit, or take another loss."
-        return Failed(f"The loss is no longer a number in epoch {epoch} (step {self.progress.step:,}).", cure)
+        reason = f"The loss is no longer a number in epoch {epoch} (step {self.progress.step:,})."
+        return Failed(reason, cure, again=False)  # from its saved state it would take the same steps
 
     def _epoch(self, interrupt: Callable[[], bool]) -> Iterator[Event]:
         """Train to the end of the present epoch."""

@@ -15,10 +15,13 @@ from aecore.settings import FOLLOWS, default, differences
 from aecore.shipped import LADDER, ladder_id
 from app import cache, state
 
-__all__ = ["chosen", "follow", "put", "rung", "stand_in", "start_from", "tied", "value", "values"]
+__all__ = ["chosen", "follow", "loss_of_text", "put", "rung", "stand_in", "start_from", "tied", "value", "values"]
 
 DEFAULT = "dense"
 """The preset that is the defaults."""
+LOSS = "objective.reconstruction"
+TOOK_LOSS = "_took_loss"
+"""In the session: whether the loss came with a choice of text."""
 
 
 def value(path: str) -> Any:  # noqa: ANN401 - fields hold all types, and a person may have typed anything
@@ -46,11 +49,37 @@ def put(path: str, new: Any) -> None:  # noqa: ANN401 - as `value`
     choices = {key: old for key, old in state.get("choices").items() if key not in {path, *gone}}
     if new != _default(path, choices):
         choices[path] = new
+    if path == "data.name":
+        choices = _with_loss(choices, new)
+    elif path == LOSS:
+        st.session_state[TOOK_LOSS] = False
     state.put("choices", choices)
+
+
+def _with_loss(choices: dict[str, Any], name: str) -> dict[str, Any]:
+    """Return the choices with the loss of characters where text is chosen and no loss; other data cannot have it."""
+    if not _is_text(name):
+        return {path: held for path, held in choices.items() if (path, held) != (LOSS, "characters")}
+    free = not {LOSS, "network.output", "data.scaling"} & choices.keys()
+    st.session_state[TOOK_LOSS] = free
+    return {**choices, LOSS: "characters"} if free else choices
+
+
+def _is_text(name: object) -> bool:
+    try:
+        return data.source(str(name)).kind == "text"
+    except ValueError:  # refused, or not on this machine: the form says so
+        return False
+
+
+def loss_of_text() -> bool:
+    """Whether the loss of characters is there because text was chosen, and not by anybody's choice of a loss."""
+    return bool(st.session_state.get(TOOK_LOSS)) and value(LOSS) == "characters"
 
 
 def start_from(name: str) -> None:
     """Set every field as the preset `name` has it."""
+    st.session_state[TOOK_LOSS] = False
     state.put("preset", name)
     state.put("choices", differences(PRESETS[name].config))
 
@@ -91,6 +120,7 @@ def follow() -> None:
     state.put("followed", opened)
     run = cache.run_called(opened)
     if run is not None:
+        st.session_state[TOOK_LOSS] = False
         state.put("choices", differences(run.config))
         state.put("preset", _preset(run.config, read_json(run.folder / "about.json")))
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from aecore.files import write_with
 
-__all__ = ["Entry", "cached"]
+__all__ = ["Entry", "at_hand", "cached"]
 
 logger = logging.getLogger(__name__)
 
@@ -51,6 +51,11 @@ def cached(entries: Mapping[str, Entry], make: Callable[[], dict[str, NDArray[An
     else:
         found = _open_all(entries)
     return arrays if found is None else found
+
+
+def at_hand(entry: Entry) -> NDArray[Any] | None:
+    """Map one array if it is there and good; nothing is made."""
+    return _open(entry)
 
 
 def _open_all(entries: Mapping[str, Entry]) -> dict[str, NDArray[Any]] | None:

@@ -5,7 +5,7 @@ from math import ceil
 
 from aecore.errors import Refused
 
-__all__ = ["check_counts", "check_left", "check_shares", "nothing_left", "too_few"]
+__all__ = ["check_counts", "check_left", "check_shares", "check_thinned", "nothing_left", "too_few"]
 
 
 def check_counts(items: int, *, train_size: int | None, validation_size: int) -> None:
@@ -54,13 +54,32 @@ def check_left(items: int, shares: Sequence[float], classes: int, train_size: in
     """Refuse to learn from more than the shares can leave of `items`, however the classes are spread over them.
 
     Raises:
-        Refused: as above; fewer may be there in truth, which only the labels say.
+        Refused: as above; fewer may be there in truth, which `check_thinned` says where the labels are known.
     """
     if train_size is None or len(shares) < classes or not shares:
         return
     most = ceil(items * max(shares) + classes / 2)  # each class is rounded
     if train_size > most:
         raise too_few(train_size, most)
+
+
+def check_thinned(sizes: Sequence[int], shares: Sequence[float], train_size: int | None) -> None:
+    """Refuse to learn from more than the shares leave of classes whose sizes are known.
+
+    Args:
+        sizes: how many items each class has, held-out ones not among them.
+        shares: as in `check_shares`.
+        train_size: as in `check_counts`.
+
+    Raises:
+        Refused: as above; also when nothing is left of any class.
+    """
+    thinned = sum(round(share * size) for share, size in zip(shares, sizes, strict=False))
+    left = thinned + sum(sizes[len(shares) :])
+    if not left:
+        raise nothing_left()
+    if train_size is not None and train_size > left:
+        raise too_few(train_size, left)
 
 
 def too_few(train_size: int, left: int) -> Refused:

@@ -96,6 +96,9 @@ class Source(Protocol):
     def values(self) -> tuple[float, float] | None:
         """The least and the largest number of the source; None where they have no bounds."""
 
+    def labels(self, folder: Path) -> NDArray[np.int64] | None:
+        """Return the labels of the training items, (train,); None where there are none, or not yet in `folder`."""
+
     def load(self, folder: Path) -> Dataset:
         """Return the data set, with `folder` for its cache and downloads; raises DataError."""
 

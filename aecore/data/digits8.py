@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from aecore.data.cache import Entry, cached
+from aecore.data.cache import Entry, at_hand, cached
 from aecore.data.dataset import Dataset, Kind, Split
 
 __all__ = ["DIGITS8", "Digits8"]
@@ -30,17 +30,24 @@ class Digits8:
     train: int = 1_437
     values: tuple[float, float] = (0.0, DARKEST)
 
+    def labels(self, folder: Path) -> NDArray[np.int64] | None:
+        """Return the labels of the training items, (train,), when `folder` holds them; else None."""
+        kept = at_hand(self._entries(folder)["labels"])
+        return None if kept is None else kept[: self.train]
+
     def load(self, folder: Path) -> Dataset:
         """Return the data set; greys of 0 to 16 become bytes of 0 to 255."""
-        place = folder / self.name
-        entries = {
-            "images": Entry(place / f"images-v{VERSION}.npy", "uint8", self.shape),
-            "labels": Entry(place / f"labels-v{VERSION}.npy", "int64", ()),
-        }
-        arrays = cached(entries, _read)
+        arrays = cached(self._entries(folder), _read)
         whole = Split(arrays["images"], arrays["labels"])
         seen, unseen = whole[: self.train], whole[self.train :]
         return Dataset(self.name, seen, unseen, self.shape, self.classes, self.kind, *self.values)
+
+    def _entries(self, folder: Path) -> dict[str, Entry]:
+        place = folder / self.name
+        return {
+            "images": Entry(place / f"images-v{VERSION}.npy", "uint8", self.shape),
+            "labels": Entry(place / f"labels-v{VERSION}.npy", "int64", ()),
+        }
 
 
 def _read() -> dict[str, NDArray[Any]]:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from aecore.data.cache import Entry, cached
+from aecore.data.cache import Entry, at_hand, cached
 from aecore.data.dataset import Dataset, Kind, Split
 from aecore.data.idx import read_idx
 
@@ -52,6 +52,10 @@ class IdxSet:
         return Dataset(
             self.name, Split(train_images, train_labels), Split(test_images, test_labels), self.shape, self.classes
         )
+
+    def labels(self, folder: Path) -> NDArray[np.int64] | None:
+        """Return the labels of the training images, (train,), when the cache in `folder` holds them; else None."""
+        return at_hand(self._entry(folder, IDX_FILES[1]))
 
     def _entry(self, folder: Path, file: str) -> Entry:
         # The digest in the name ties a cache to the content it was checked against, so a changed set makes a new one.

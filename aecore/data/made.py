@@ -39,6 +39,11 @@ class MadeSet:
     classes: tuple[str, ...] = ()
     values: tuple[float, float] | None = (0.0, 1.0)
 
+    def labels(self, _folder: Path) -> NDArray[np.int64] | None:
+        """Return the labels of the training items, (train,), if there are classes."""
+        made = _made(self)[1] if self.classes else None
+        return None if made is None else made[: self.train]
+
     def load(self, _folder: Path) -> Dataset:
         """Return the data set; nothing is written."""
         items, labels, low, high = _made(self)

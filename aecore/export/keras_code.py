@@ -3,9 +3,8 @@
 from math import prod
 
 from aecore.config import Config
-from aecore.export.covered import placed, refuse
 from aecore.export.keras_layers import bend, dense, drawn
-from aecore.export.stages import features
+from aecore.export.stages import features, placed_down
 from aecore.export.writing import indented, listed
 
 __all__ = ["helper", "layers"]
@@ -26,21 +25,12 @@ def layers(config: Config) -> list[str]:
 
 
 def helper(config: Config) -> list[str]:
-    """Return the class of the code, or nothing for a plain one.
-
-    Raises:
-        Refused: when the weight of a variational one warms up.
-    """
+    """Return the class of the code, or nothing for a plain one."""
     return {"plain": lambda _: [], "variational": _variational, "quantized": _quantized}[config.code.kind](config)
 
 
 def _variational(config: Config) -> list[str]:
-    if config.objective.kl_warmup:
-        raise refuse("objective.kl_warmup", "a loss of Keras has one weight", "set it to 0")
-    weight = "" if config.kl_weight == 1 else f"{config.kl_weight:.10g} * "
-    free, layer = config.objective.free_bits, dense(config.code.size, config)
-    each = f"ops.maximum(each, {free:.10g})" if free else "each"
-    about = "  # to N(0, 1), in nats per image" + ("; so many are free" if free else "")
+    layer, warm = dense(config.code.size, config), _warm(config)
     return [
         "class Variational(layers.Layer):",
         "    def __init__(self):",
@@ -48,14 +38,40 @@ def _variational(config: Config) -> list[str]:
         f"        self.mu = {layer}",
         f"        self.logvar = {layer}",
         f"        self.seed = keras.random.SeedGenerator({config.training.seed})",
+        *indented(
+            [warm, 'self.step = self.add_weight(shape=(), initializer="zeros", trainable=False)'] if warm else [], 8
+        ),
         "",
         "    def call(self, features, training=False):",
         "        mu, logvar = self.mu(features), self.logvar(features)",
-        "        each = ops.mean(0.5 * (mu**2 + ops.exp(logvar) - 1 - logvar), axis=0)",
-        f"        kl = ops.sum({each}){about}",
-        f"        self.add_loss({weight}kl / {prod(config.data.source.shape)})",
+        *indented(_divergence(config) if config.kl_weight else [], 8),
         "        noise = keras.random.normal(ops.shape(mu), seed=self.seed)",
         "        return mu + ops.exp(logvar / 2) * noise if training else mu",
+    ]
+
+
+def _warm(config: Config) -> str:
+    """Return the line with the steps over which the weight of the KL term rises, or nothing."""
+    epochs = config.objective.kl_warmup if config.kl_weight else 0
+    steps = f"{epochs:.10g} * -(-len(train) // {config.training.batch_size})"
+    return f"self.warm = {steps}  # steps until the KL term has its whole weight" if epochs else ""
+
+
+def _divergence(config: Config) -> list[str]:
+    """Return the lines that add the KL term, with what is free of it and its warm-up."""
+    free = config.objective.free_bits
+    weight = "" if config.kl_weight == 1 else f"{config.kl_weight:.10g} * "
+    warming = [
+        "warmth = ops.minimum(self.step / self.warm, 1) if training else 1",
+        "if training:",
+        "    self.step.assign_add(1)",
+    ]
+    return [
+        "each = ops.mean(0.5 * (mu**2 + ops.exp(logvar) - 1 - logvar), axis=0)",
+        f"kl = ops.sum({f'ops.maximum(each, {free:.10g})' if free else 'each'})"
+        f"  # to N(0, 1), in nats per image{'; so many are free' if free else ''}",
+        *(warming if _warm(config) else []),
+        f"self.add_loss({weight}{'warmth * ' if _warm(config) else ''}kl / {prod(config.data.source.shape)})",
     ]
 
 
@@ -84,10 +100,11 @@ def _quantized(config: Config) -> list[str]:
 
 def _made(config: Config) -> list[str]:
     size, entries = config.code.size, config.code.codebook
-    units = size if placed(config) else config.numbers
+    wide = placed_down(config)
+    units = size if wide else config.numbers
     return [
         "super().__init__()",
-        f"self.head = layers.Dense({units}{drawn(config)}){'  # for each place by itself' if placed(config) else ''}",
+        f"self.head = layers.Dense({units}{drawn(config)}){'  # for each place by itself' if wide else ''}",
         f'self.codebook = self.add_weight(shape=({entries}, {size}), initializer="random_normal", trainable=False)',
         f'self.counts = self.add_weight(shape=({entries},), initializer="zeros", trainable=False)',
         f'self.sums = self.add_weight(shape=({entries}, {size}), initializer="zeros", trainable=False)',

@@ -3,9 +3,8 @@
 from collections.abc import Callable
 
 from aecore.config import Config
-from aecore.export.covered import placed
 from aecore.export.sets import channels_last
-from aecore.export.stages import Stage, decoder, encoder, smallest
+from aecore.export.stages import Stage, decoder, encoder, placed_back, placed_down, smallest
 from aecore.export.writing import indented, listed
 
 __all__ = ["bend", "dense", "drawn", "helpers", "stacks"]
@@ -27,8 +26,7 @@ BACKWARDS = '''class Backwards(layers.Layer):
 def stacks(config: Config, code: list[str]) -> list[str]:
     """Return the lines that make `encoder` and `decoder`, those of the code between them."""
     down = [f"keras.Input({channels_last(config)})", *(_line(stage, config) for stage in encoder(config))]
-    taken = (*smallest(config), config.code.size) if placed(config) else (config.numbers,)
-    up = [f"keras.Input({taken})", *(_line(stage, config) for stage in decoder(config))]
+    up = [*_taken(config), *(_line(stage, config) for stage in decoder(config))]
     if config.output != "linear":
         up.append(f'layers.Activation("{config.output}")')
     return [
@@ -36,6 +34,14 @@ def stacks(config: Config, code: list[str]) -> list[str]:
         *code,
         *listed("decoder = keras.Sequential([", up, "])"),
     ]
+
+
+def _taken(config: Config) -> list[str]:
+    """Return what the decoder begins with: its input, and the way from a row to places or back, where there is one."""
+    down, back = placed_down(config), placed_back(config)
+    before, after = ((*smallest(config, widths), config.code.size) if there else (config.numbers,)
+                     for there, widths in ((down, config.network.widths), (back, config.network.way_back)))  # fmt: skip
+    return [f"keras.Input({before})", *([f"layers.Reshape({after})"] if down != back else [])]
 
 
 def helpers(config: Config) -> list[list[str]]:

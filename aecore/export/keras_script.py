@@ -5,7 +5,6 @@ from collections.abc import Callable
 from aecore.config import Config, TrainingConfig
 from aecore.data.own.store import OWN
 from aecore.export import keras_code, keras_objective, keras_penalties, sets
-from aecore.export.covered import refuse
 from aecore.export.keras_layers import helpers, stacks
 from aecore.export.sets import by_classes, stops
 from aecore.export.writing import block, heading, indented, nouns
@@ -24,16 +23,13 @@ train, test = (items(f"{part}-images-idx3-ubyte", 16, 28, 28) for part in ("trai
 
 
 def write(config: Config) -> str:
-    """Return the script.
-
-    Raises:
-        Refused: when a choice has no short form in Keras.
-    """
-    layers = [*helpers(config), keras_objective.corruption(config), keras_code.helper(config)]
+    """Return the script."""
+    seen = [keras_objective.mixing(config), keras_objective.corruption(config)]
+    layers = [*helpers(config), *seen, keras_code.helper(config)]
     made = stacks(config, keras_code.layers(config))
     after = [
         keras_objective.helper(config),
-        keras_penalties.helper(config),
+        *keras_penalties.helpers(config),
         _model(config),
         _schedule(config),
         _below(config),
@@ -86,7 +82,8 @@ def _model(config: Config) -> list[str]:
         "        super().__init__()",
         "        self.encoder, self.code, self.decoder = encoder, code, decoder",
         *(["        self.corrupt = Corrupt()"] if corrupted else []),
-        *([seed] if config.objective.mmd else []),
+        *([seed] if keras_penalties.chance(config) else []),
+        *(["        self.critic = critic"] if config.objective.adversarial else []),
         "",
         "    def call(self, x, training=False):",
         *indented(["x = self.corrupt(x)"] if corrupted else [], 8),
@@ -112,9 +109,10 @@ def _below(config: Config) -> list[str]:
 def _training(config: Config) -> list[str]:
     training, scheduled = config.training, config.training.schedule != "constant"
     unit = config.data.scaling == "unit"
-    back = "" if unit else " * deviation + mean"
+    back, rate = "" if unit else " * deviation + mean", f"{training.learning_rate:.10g}"
     return [
         *([f"steps = {training.epochs} * -(-len(train) // {training.batch_size})"] if scheduled else []),
+        *([f"rate = keras.optimizers.schedules.CosineDecay({rate}, steps)"] if training.schedule == "cosine" else []),
         "model = Autoencoder()",
         f"model.compile({OPTIMISERS[training.optimizer](training)}, loss={keras_objective.loss(config)})",
         *([] if unit else ["target = (train - mean) / deviation"]),
@@ -136,14 +134,10 @@ def _stopping(config: Config) -> str:
     stoppers = [*(["Below()"] if config.training.stop_below is not None else []),
                 *([f"keras.callbacks.EarlyStopping(patience={patience})"] if patience else [])]  # fmt: skip
     target = "held" if config.data.scaling == "unit" else "(held - mean) / deviation"
-    return f",\n          validation_data=(held, {target}), callbacks=[{', '.join(stoppers)}]"
+    return f",\n          validation_data=(held, {target}),\n          callbacks=[{', '.join(stoppers)}]"
 
 
 def _optimiser(name: str, training: TrainingConfig, **more: float) -> str:
-    if training.weight_decay and name != "AdamW":
-        raise refuse(
-            "training.weight_decay", f"{name} of Keras decays in another way", "choose training.optimizer adamw"
-        )
     given = "".join(f", {key}={value:.10g}" for key, value in more.items())
     return f"keras.optimizers.{name}({_rate(training)}{given})"
 
@@ -152,15 +146,14 @@ OPTIMISERS: dict[str, Callable[[TrainingConfig], str]] = {
     "adam": lambda training: _optimiser("Adam", training, epsilon=1e-8),
     "adamw": lambda training: _optimiser("AdamW", training, weight_decay=training.weight_decay, epsilon=1e-8),
     "sgd": lambda training: _optimiser("SGD", training, momentum=training.momentum),
-    "rmsprop": lambda training: _optimiser("RMSprop", training, rho=0.99, epsilon=1e-8),
+    # Keras adds it under the root: 1e-8 there would be larger than the squares of most gradients
+    "rmsprop": lambda training: _optimiser("RMSprop", training, rho=0.99, epsilon=1e-16),
 }
 
 
 def _rate(training: TrainingConfig) -> str:
-    """Return the learning rate, or the schedule of it."""
-    rate = f"{training.learning_rate:.10g}"
-    schedules = {"one_cycle": "OneCycle()", "cosine": f"keras.optimizers.schedules.CosineDecay({rate}, steps)"}
-    return schedules.get(training.schedule, rate)
+    """Return the learning rate, or the name of what says it."""
+    return {"one_cycle": "OneCycle()", "cosine": "rate"}.get(training.schedule, f"{training.learning_rate:.10g}")
 
 
 def _schedule(config: Config) -> list[str]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from aecore.config import Config
+from aecore.config import Config, check_cut
 from aecore.errors import Refused
 from aecore.export import keras_script, torch_script
-from aecore.export.covered import check
+from aecore.shapes import layers
 
 __all__ = ["LANGUAGES", "script"]
 
@@ -24,9 +24,10 @@ def script(config: Config, language: str = "pytorch") -> str:
         language: a key of `LANGUAGES`.
 
     Raises:
-        Refused: when a choice cannot be shown as code (yet), or the language is not known.
+        Refused: when the network or the choice of items does not fit the data, or the language is not known.
     """
     if language not in LANGUAGES:
         raise Refused(f"language: {language!r} is not known; choose one of {', '.join(LANGUAGES)}.")
-    check(config)
+    layers(config)
+    check_cut(config.data)
     return LANGUAGES[language][1](config)

@@ -5,10 +5,9 @@ from itertools import pairwise
 from math import prod
 
 from aecore.config import Config
-from aecore.export.covered import placed
 from aecore.shapes import halvings
 
-__all__ = ["Stage", "decoder", "encoder", "features", "smallest"]
+__all__ = ["Stage", "decoder", "encoder", "features", "placed_back", "placed_down", "smallest"]
 
 
 @dataclass(frozen=True)
@@ -29,17 +28,33 @@ class Stage:
     picture: bool = False
 
 
+def placed_down(config: Config) -> bool:
+    """Whether each place of the encoder's smallest picture becomes one vector of a quantised code."""
+    return _placed(config, config.network.widths)
+
+
+def placed_back(config: Config) -> bool:
+    """Whether each place of the decoder's smallest picture is made of one vector of a quantised code."""
+    return _placed(config, config.network.way_back)
+
+
+def _placed(config: Config, widths: tuple[int, ...]) -> bool:
+    if config.network.kind != "conv" or config.code.kind != "quantized":
+        return False
+    return prod(halvings(widths, config.data.source.shape)[-1]) == config.code.vectors
+
+
 def features(config: Config) -> int:
     """Return how many numbers the encoder hands to the code, for each place where that has a vector of its own."""
     network, shape = config.network, config.data.source.shape
     if network.kind == "conv":
-        return network.widths[-1] * (1 if placed(config) else prod(smallest(config)))
+        return network.widths[-1] * (1 if placed_down(config) else prod(smallest(config, network.widths)))
     return network.widths[-1] if network.widths else prod(shape)
 
 
-def smallest(config: Config) -> tuple[int, int]:
-    """Return height and width of the smallest picture of a convolutional encoder."""
-    return halvings(config.network.widths, config.data.source.shape)[-1]
+def smallest(config: Config, widths: tuple[int, ...]) -> tuple[int, int]:
+    """Return height and width of the smallest picture at the end of convolutions with these channels."""
+    return halvings(widths, config.data.source.shape)[-1]
 
 
 def encoder(config: Config) -> list[Stage]:
@@ -49,7 +64,7 @@ def encoder(config: Config) -> list[Stage]:
         found = []
         for inputs, outputs in pairwise((shape[0], *config.network.widths)):
             found += [Stage("convolution", (inputs, outputs), picture=True), *_after(config, outputs, picture=True)]
-        return found if placed(config) else [*found, Stage("flatten")]
+        return found if placed_down(config) else [*found, Stage("flatten")]
     return [Stage("flatten"), *_hidden(config, (prod(shape), *config.network.widths))]
 
 
@@ -67,7 +82,7 @@ def _pictures(config: Config) -> list[Stage]:
     sizes = halvings(widths, shape)[::-1]
     smallest = (widths[0], *sizes[0])
     found = [Stage("dense", (config.numbers, prod(smallest))), Stage("unflatten", smallest)]
-    if placed(config):
+    if placed_back(config):
         found = [Stage("pointwise", (config.code.size, widths[0]), picture=True)]
     for inputs, outputs, size in zip(widths, (*widths[1:], shape[0]), sizes[1:], strict=True):
         found += _after(config, inputs, picture=True)

@@ -2,8 +2,7 @@
 
 from aecore import tables
 from aecore.config import Config
-from aecore.export.covered import placed
-from aecore.export.stages import features
+from aecore.export.stages import features, placed_back, placed_down, smallest
 from aecore.export.writing import indented
 
 __all__ = ["bend", "helper", "layers", "methods"]
@@ -72,7 +71,7 @@ def helper(config: Config) -> list[str]:
     """Return the class of a quantised code, or nothing."""
     if config.code.kind != "quantized":
         return []
-    size, entries, wide = config.code.size, config.code.codebook, placed(config)
+    size, entries, wide = config.code.size, config.code.codebook, placed_down(config)
     head = f"nn.Conv2d({features(config)}, {size}, 1)" if wide else f"nn.Linear({features(config)}, {config.numbers})"
     return [
         "class Quantized(nn.Module):",
@@ -84,7 +83,7 @@ def helper(config: Config) -> list[str]:
                 *indented(_made(head, size, entries)),
                 "",
                 "def forward(self, features):",
-                *indented(_chosen(size, wide=wide)),
+                *indented(_chosen(config)),
                 "",
                 "def revive(self, rows):  # entries that nobody has chosen for long start again",
                 *indented(_revived(entries)),
@@ -107,7 +106,8 @@ def _made(head: str, size: int, entries: int) -> list[str]:
     ]
 
 
-def _chosen(size: int, *, wide: bool) -> list[str]:
+def _chosen(config: Config) -> list[str]:
+    size, wide = config.code.size, placed_down(config)
     return [
         f"numbers = self.head(features){'.movedim(1, -1)  # each place is one vector' if wide else ''}",
         f"rows = numbers.detach().reshape(-1, {size})",
@@ -119,8 +119,16 @@ def _chosen(size: int, *, wide: bool) -> list[str]:
         "    self.follow(rows, chosen)",
         "commitment = (numbers - entries).square().flatten(1).sum(1).mean()",
         "z = entries + (numbers - numbers.detach())  # the gradient passes as if nothing had been chosen",
-        f"return {'z.movedim(-1, 1)' if wide else 'z'}, commitment",
+        f"return {_handed(config)}, commitment",
     ]
+
+
+def _handed(config: Config) -> str:
+    """Return the code as the decoder takes it: a picture where each of its places is made of one vector."""
+    if placed_back(config):
+        places = (*smallest(config, config.network.way_back), config.code.size)
+        return "z.movedim(-1, 1)" if placed_down(config) else f"z.unflatten(1, {places}).movedim(-1, 1)"
+    return "z.flatten(1)" if placed_down(config) else "z"
 
 
 def _revived(entries: int) -> list[str]:

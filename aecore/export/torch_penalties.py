@@ -3,6 +3,7 @@
 from math import prod
 
 from aecore.config import Config
+from aecore.export.stages import placed_back
 from aecore.shapes import DISCRIMINATOR
 
 __all__ = ["critic", "helper", "lines", "shown"]
@@ -28,7 +29,8 @@ def lines(config: Config) -> list[str]:
     """Return the lines that add every penalty with a weight to `loss`; what the network saw is called `seen`."""
     objective, pixels, found = config.objective, prod(config.data.source.shape), []
     if objective.l1:
-        found.append(f"loss = loss + {objective.l1:.10g} * z.abs().sum(1).mean() / {pixels}")
+        row = "z.flatten(1)" if placed_back(config) else "z"
+        found.append(f"loss = loss + {objective.l1:.10g} * {row}.abs().sum(1).mean() / {pixels}")
     if objective.sparsity:
         found += [
             f"on, rate = z.mean(0).clamp(1e-6, 1 - 1e-6), torch.tensor({objective.sparsity_rate:.10g})",
@@ -44,7 +46,11 @@ def lines(config: Config) -> list[str]:
     if objective.mmd:
         found.append(f"loss = loss + {objective.mmd:.10g} * mmd(z, torch.randn_like(z)) / {pixels}")
     if objective.adversarial:
-        found.append(f"loss = loss + {objective.adversarial:.10g} * F.softplus(-critic(z)).mean() / {pixels}")
+        found += [
+            "told = F.softplus(critic(z.detach())).mean() + F.softplus(-critic(torch.randn_like(z))).mean()",
+            "caught = F.softplus(-critic(z)).mean()  # what the encoder lowers; the critic's cost is what counts",
+            f"loss = loss + {objective.adversarial:.10g} * (told.detach() + caught - caught.detach()) / {pixels}",
+        ]
     return found
 
 
@@ -88,7 +94,6 @@ def shown(config: Config) -> list[str]:
     if not config.objective.adversarial:
         return []
     return [
-        "told = F.softplus(critic(z.detach())).mean() + F.softplus(-critic(torch.randn_like(z))).mean()",
         "critic.zero_grad()  # of the encoder's aim, which is to deceive it",
         "told.backward()",
     ]

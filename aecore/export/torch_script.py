@@ -82,7 +82,8 @@ def _idx(config: Config) -> list[str]:
 
 def _cost(config: Config) -> list[str]:
     """Return the loss as a function, where held-out items are read with it too."""
-    return ["def cost(x):", *indented([*loss(config), "return loss"])] if stops(config) else []
+    given = "loss, told" if config.objective.adversarial else "loss"
+    return ["def cost(x):", *indented([*loss(config), f"return {given}"])] if stops(config) else []
 
 
 def _training(config: Config) -> list[str]:
@@ -91,7 +92,8 @@ def _training(config: Config) -> list[str]:
     warm = warm if config.code.kind == "variational" and config.kl_weight else 0
     warmth = [f"warmth = min(1, (epoch * steps + batch) / ({warm:.10g} * steps))"] if warm else []
     index = "for batch, index in enumerate({})" if warm else "for index in {}"
-    batch = ["x = train[index.to(device)]", *warmth, *(["loss = cost(x)"] if stops(config) else loss(config))]
+    given = "loss, told = cost(x)" if config.objective.adversarial else "loss = cost(x)"
+    batch = ["x = train[index.to(device)]", *warmth, *([given] if stops(config) else loss(config))]
     return [
         "model = Autoencoder().to(device)",
         *(["model.apply(glorot)"] if config.network.init == "glorot" else []),
@@ -117,7 +119,8 @@ def _close(config: Config) -> list[str]:
     if not stops(config):
         return ['print(f"epoch {epoch + 1}: loss {loss.item():.4f}")']
     training, gradients = config.training, config.objective.contractive
-    mean = "sum(cost(x).item() * len(x) for x in held.split(1000)) / len(held)"
+    first = "[0]" if config.objective.adversarial else ""
+    mean = f"sum(cost(x){first}.item() * len(x) for x in held.split(1000)) / len(held)"
     goal = ([] if training.stop_below is None else
             [f"if unseen < {training.stop_below:.10g}:", "    break"])  # fmt: skip
     patience = ([] if training.patience is None else

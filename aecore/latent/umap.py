@@ -22,7 +22,7 @@ from aecore.latent import umap_library as library
 from aecore.latent.neighbours import nearest
 from aecore.latent.pca import pca_map
 from aecore.latent.points import as_points
-from aecore.latent.spec import MapSpec, Progress
+from aecore.latent.spec import MapSpec, Progress, See
 
 __all__ = ["default_epochs", "umap_map", "warm_up"]
 
@@ -50,6 +50,7 @@ def umap_map(
     seed: int | None = 0,
     epochs: int | None = None,
     progress: Progress | None = None,
+    watch: See | None = None,
 ) -> NDArray[np.float32]:
     """Lay codes out in two dimensions so that neighbours stay neighbours.
 
@@ -64,6 +65,8 @@ def umap_map(
         epochs: 1 to 10,000 rounds of the layout; None takes `default_epochs`.
         progress: told (done, epochs), first with 0, then after each round. What it raises stops the fit at once,
             comes out of this call and leaves the process fit for the next one.
+        watch: shown where the points lie before the first round and after each: an array that changes under way, so
+            whoever keeps it copies it. Looking changes nothing.
 
     Returns:
         float32 (n, 2), finite.
@@ -80,7 +83,7 @@ def umap_map(
     near = nearest(points, neighbours)
     umap = library.load()
     tell(0, rounds)
-    with library.expecting(), library.own_threads(), library.repeatable(seed), library.telling(tell, umap):
+    with library.expecting(), library.own_threads(), library.repeatable(seed), library.telling(tell, umap, watch):
         fit = umap.UMAP(
             n_neighbors=neighbours,
             min_dist=min_dist,

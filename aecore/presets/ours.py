@@ -78,6 +78,18 @@ OURS = (
         {"network": {"kind": "conv", "widths": [32, 64]}, "code": {"size": 32}, "training": {"epochs": 5}},
     ),
     Preset(
+        "recognition",
+        "Dense, 32 numbers to tell digits apart",
+        "Half of the pixels are put out: who has to guess them has to know which digit it is.",
+        "after Vincent et al., ICML",
+        2008,
+        {
+            "network": {"widths": [512, 256], "activation": "gelu"},
+            "objective": {"corruption": "masking", "corruption_amount": 0.5},
+            "training": {"learning_rate": 0.004, "schedule": "one_cycle"},
+        },
+    ),
+    Preset(
         "vae",
         "Variational, 20 numbers",
         "Codes are drawn from Gaussians kept near the standard one, so that drawn codes decode to digits.",

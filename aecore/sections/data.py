@@ -2,11 +2,13 @@
 
 from typing import Annotated, Any
 
+import numpy as np
 from pydantic import Field, model_validator
 
 from aecore import tables
 from aecore.data import Dataset, Source, Split, cut, source, usual_holdout
-from aecore.data.counts import check_counts, check_left, check_shares
+from aecore.data.counts import check_counts, check_left, check_shares, check_thinned
+from aecore.data.folders import data_folder
 from aecore.data.own.store import OWN
 from aecore.errors import Refused
 from aecore.sections.section import OneOf, Section, one_of
@@ -91,10 +93,17 @@ def cut_of(choice: DataConfig, dataset: Dataset) -> tuple[Split, Split]:
 def check_cut(choice: DataConfig) -> None:
     """Refuse a choice of items that the data set cannot meet, before any is read: forms and queues ask this.
 
+    How large the classes are is known where the set has been opened before; else what they leave is the most it can be.
+
     Raises:
         Refused: naming the field, what there is and the cure; DataError when the set is not on this machine.
     """
     found, shares = choice.source, choice.class_balance
     check_counts(found.train, train_size=choice.train_size, validation_size=choice.validation_size)
     check_shares(shares, len(found.classes))
-    check_left(found.train - choice.validation_size, shares, len(found.classes), choice.train_size)
+    rest = found.train - choice.validation_size
+    check_left(rest, shares, len(found.classes), choice.train_size)
+    labels = found.labels(data_folder()) if shares else None
+    if labels is not None:
+        sizes = np.bincount(labels[:rest], minlength=len(found.classes)).tolist()
+        check_thinned(sizes, shares, choice.train_size)

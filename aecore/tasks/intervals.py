@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["bootstrap", "mean", "share"]
+__all__ = ["bootstrap", "few", "mean", "share"]
 
 DRAWS = 1_000
 SURE = 0.95
@@ -49,3 +49,14 @@ def bootstrap(
     found = [statistic(rng.integers(0, count, count)) for _ in range(draws)]
     low, high = np.quantile(found, [(1 - SURE) / 2, (1 + SURE) / 2])
     return float(low), float(high)
+
+
+def few(values: NDArray[Any]) -> tuple[float, float]:
+    """Return the interval of the mean of a handful of values (n,), by Student's t (1908); below two it is the mean."""
+    from scipy.stats import t  # a third of a second, which nobody else need pay
+
+    middle, count = float(np.mean(values)), len(values)
+    if count < 2:
+        return middle, middle
+    half = float(t.ppf((1 + SURE) / 2, count - 1)) * float(np.std(values, ddof=1)) / sqrt(count)
+    return middle - half, middle + half

@@ -40,7 +40,7 @@ def draw() -> None:
         # each has its place whether it is there or not: what lies below would close and lose its focus
         with st.container(key="refusal"):
             if refusal:
-                saying.refused(plain(refusal))
+                saying.refused(plain(refusal, str(choosing.value("data.name"))))
         _train_button(config, None if config is None or epoch is None else epoch * config.training.epochs)
         with st.container(key="meaning", gap="xsmall"):
             if config is not None:
@@ -77,6 +77,9 @@ def _four() -> None:
         format_func=lambda loss: title("objective.reconstruction", loss),
         **choosing.tied("objective.reconstruction", "four"),
     )
+    with st.container(key="loss_said"):  # always there, as the place of a refusal is
+        if choosing.loss_of_text():
+            st.caption(_("It came with the text: one character is right in each place, and all chances add up to 1."))
     asked = choosing.value("training.epochs")
     st.selectbox(
         _("Training time"),

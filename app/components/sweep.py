@@ -6,11 +6,13 @@ from typing import Any
 import streamlit as st
 
 from aecore import sweeps
+from aecore.errors import Refused
 from aecore.estimate import seconds_per_epoch
 from aecore.runs import runs_dir
 from aecore.sweeps import Member, Sweep
 from app import cache, overlay, words
-from app.components import figure
+from app.components import figure, saying
+from app.labels import plain
 from app.text import _
 
 __all__ = ["draw"]
@@ -47,6 +49,8 @@ def _draw(sweep: Sweep, was_live: bool) -> None:
     st.markdown(_(sweep.question))
     _stand(sweep, looks)
     _button(sweep, looks)
+    if refusal := st.session_state.get(f"_sweep_refused_{sweep.name}"):
+        saying.refused(plain(refusal))
     histories = {member: look.history for member, look in looks.items()}
     squared = sweep.losses > 1
     if traces := overlay.traces(histories, squared=squared):
@@ -75,7 +79,7 @@ def _stand(sweep: Sweep, looks: Mapping[Member, cache.Look]) -> None:
 
 
 def _button(sweep: Sweep, looks: Mapping[Member, cache.Look]) -> None:
-    wanting = [member for member in sweep.members() if member not in looks or looks[member].status in sweeps.SHORT]
+    wanting = [member for member in sweep.members() if _is_wanting(looks.get(member))]
     if not wanting:
         return
     label = (_("Train the other {n} runs") if looks else _("Train these {n} runs")).format(n=len(wanting))
@@ -86,8 +90,17 @@ def _button(sweep: Sweep, looks: Mapping[Member, cache.Look]) -> None:
     st.button(label, key=f"sweep_{sweep.name}", on_click=_train, args=(sweep,))
 
 
+def _is_wanting(look: cache.Look | None) -> bool:
+    return look is None or sweeps.goes_on(look.status, look.history)
+
+
 def _train(sweep: Sweep) -> None:
-    sweeps.submit(sweep, runs_dir())
+    """Ask for the runs, or keep the sentence that says why not: another tab may have asked just before."""
+    st.session_state[f"_sweep_refused_{sweep.name}"] = ""
+    try:
+        sweeps.submit(sweep, runs_dir())
+    except Refused as error:
+        st.session_state[f"_sweep_refused_{sweep.name}"] = str(error)
 
 
 def _seconds(wanting: list[Member], looks: Mapping[Member, cache.Look]) -> float | None:

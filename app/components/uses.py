@@ -11,7 +11,7 @@ from aecore.runs import Run, runs_dir
 from aecore.tables import TASKS
 from app import cache, state, tasks
 from app.components import articles, saying
-from app.components.tasks import anomaly, reduction
+from app.components.tasks import anomaly, generation, recognition, reduction
 from app.navigation import pages
 from app.text import _
 
@@ -19,6 +19,8 @@ __all__ = ["draw"]
 
 TABS: dict[str, Callable[[Run], None]] = {
     "anomaly": anomaly.draw,
+    "generation": generation.draw,
+    "recognition": recognition.draw,
     "reduction": reduction.draw,
 }
 """What draws each use."""

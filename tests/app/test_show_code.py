@@ -43,10 +43,10 @@ def test_both_languages_say_what_the_form_holds() -> None:
     assert "nn.Linear(64, 5)" in test.code[0].value != before
 
 
-def test_what_one_language_cannot_say_is_said_in_words() -> None:
-    test = choose(unfold(opened("lab")), objective__corruption="blur")
-    assert len(test.code) == 1
-    assert "Corruption: Keras has no blur" in texts(test)
+def test_what_cannot_be_built_is_said_in_words() -> None:
+    test = choose(unfold(opened("lab")), network__kind="conv", network__widths=[1, 1, 1, 1, 1, 1])
+    assert not test.code
+    assert "can be halved 5 times" in texts(test)
 
 
 def test_a_form_with_something_wrong_has_no_code() -> None:

@@ -1,6 +1,7 @@
 import sys
 import threading
 import warnings
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -41,6 +42,29 @@ def test_a_fit_stops_where_it_is_told_to_and_the_next_one_is_whole() -> None:
     assert finished == [(0, 30), *((done, 30) for done in range(31))]
     assert (xy.shape, xy.dtype) == ((300, 2), np.float32)
     assert np.isfinite(xy).all()
+
+
+def test_it_can_be_watched_from_the_start_to_the_end_and_looking_changes_nothing() -> None:
+    seen: list[np.ndarray] = []
+    xy = umap_map(groups(), epochs=8, watch=lambda places: seen.append(places.copy()))
+    assert len(seen) == 9  # before the first round, and after each
+    assert all(each.shape == xy.shape and np.isfinite(each).all() for each in seen)
+    assert np.array_equal(seen[-1], xy)
+    steps = [np.linalg.norm(after - before, axis=1).mean() for before, after in pairwise(seen)]
+    assert min(steps[1:]) > 0  # umap draws no pair in its very first round
+    assert np.array_equal(xy, umap_map(groups(), epochs=8))
+
+
+def test_after_a_watched_fit_that_was_stopped_umap_is_as_it_was() -> None:
+    umap = library.load()
+    before = (umap.layouts.tqdm, umap.umap_.optimize_layout_euclidean)
+
+    def stop(_places: np.ndarray) -> None:
+        raise Stop
+
+    with pytest.raises(Stop):
+        umap_map(groups(), watch=stop)
+    assert (umap.layouts.tqdm, umap.umap_.optimize_layout_euclidean) == before
 
 
 @pytest.mark.slow

@@ -51,6 +51,10 @@ class OwnSet:
         """The least and the largest number of the file."""
         return min(self.low), max(self.high)
 
+    def labels(self, folder: Path) -> NDArray[np.int64] | None:
+        """Return the labels of the training items, (train,), if there are classes; raises DataError as `load`."""
+        return self._labels(folder / FOLDER / self.name, "train")
+
     def load(self, folder: Path) -> Dataset:
         """Return the data set, its items mapped from `folder`; raises DataError when they are gone or damaged."""
         place = folder / FOLDER / self.name

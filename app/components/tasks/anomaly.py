@@ -13,7 +13,7 @@ from aecore.tasks.roc import Confusion, confusion
 from aecore.tasks.strange import KINDS, left_out
 from app import cache, kinds, state, strangers, tasks
 from app.components import figure, saying, tiles
-from app.components.tasks import frame
+from app.components.tasks import frame, ten_digits
 from app.text import _, number
 
 __all__ = ["draw"]
@@ -52,6 +52,8 @@ def draw(run: Run) -> None:
     found = frame.result(run, spec, about=about)
     if found is not None:
         _found(run, found)
+    with st.expander(_("All ten digits, each left out once")):
+        ten_digits.draw()
 
 
 def _asked(run: Run) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What every use on a page shares: waiting for its result, the number that leads, and the tables that unfold."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -13,7 +14,7 @@ from app import tasks
 from app.components import saying
 from app.text import _, number
 
-__all__ = ["lead", "result", "tables"]
+__all__ = ["lead", "result", "tables", "tables_of"]
 
 POLL_SECONDS = 0.6
 PENDING = ("queued", "running")
@@ -85,7 +86,12 @@ def _score(score: Score) -> None:
 
 def tables(found: Result, run: Run, name: str) -> None:
     """Draw the tables, folded, each with a way to take it along."""
-    for key, table in found.tables.items():
+    tables_of(found.tables, run, name)
+
+
+def tables_of(found: Mapping[str, Table], run: Run, name: str) -> None:
+    """Draw tables as `tables` does."""
+    for key, table in found.items():
         with st.expander(table.title):
             _table(table)
             st.download_button(

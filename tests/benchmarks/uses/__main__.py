@@ -1,0 +1,41 @@
+"""Measure uses and write RESULTS.md: `python -m tests.benchmarks.uses [USE...] [--quick] [--out FOLDER]`.
+
+A use is a module with TITLE, WORDS, TARGETS and `rows(quick)`; to add one is its file and a line in USES.
+"""
+
+import argparse
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+
+from tests.benchmarks.uses.report import section, write
+from tests.benchmarks.uses.store import HERE
+
+USES = {
+    "generation": "tests.benchmarks.uses.generation",
+    "recognition": "tests.benchmarks.uses.recognition",
+    "sizes": "tests.benchmarks.uses.sizes",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure what is missing, print the rows and write the page."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", metavar="USE", help=f"of {', '.join(USES)}; by default all")
+    parser.add_argument("--quick", action="store_true", help="tiny trainings, nothing kept: to try the command")
+    parser.add_argument("--out", type=Path, default=HERE, help="the folder of RESULTS.md")
+    asked = parser.parse_args(arguments)
+    if unknown := set(asked.names) - set(USES):
+        parser.error(f"no use is called {', '.join(sorted(unknown))}; there are {', '.join(USES)}")
+    if asked.quick and asked.out == HERE:
+        parser.error("--quick measures nothing worth keeping: name another folder with --out")
+    for name in asked.names or USES:
+        module = import_module(USES[name])
+        rows = module.rows(asked.quick)
+        text = section(module.TITLE, module.WORDS, rows, module.TARGETS)
+        print(text)
+        write(asked.out / "sections", name, text)
+
+
+if __name__ == "__main__":
+    main()
