@@ -56,7 +56,8 @@ def run_map(asked: argparse.Namespace) -> int:
         print_json(about)
     else:
         trust = f"trustworthiness {made.trustworthiness:.4f} (15 neighbours)"
-        print(f"{about['points']:,} points in {made.seconds:.1f} s, {trust}: {about['file']}")
+        fewer = "" if len(made.xy) == spec.points else f", all that the run has of {spec.points:,}"
+        print(f"{about['points']:,} points{fewer}, in {made.seconds:.1f} s, {trust}: {about['file']}")
     return 0
 
 
