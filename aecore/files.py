@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import numpy as np
 
-__all__ = ["read_json", "write", "write_arrays", "write_json", "write_with"]
+__all__ = ["compress_arrays", "read_json", "write", "write_arrays", "write_json", "write_with"]
 
 
 def write_with(path: Path, writer: Callable[[Path], object], *, lasting: bool = False) -> None:
@@ -52,3 +52,8 @@ def read_json(path: Path) -> Any:  # noqa: ANN401 - any JSON value
 def write_arrays(path: Path, **arrays: np.ndarray) -> None:
     """Put named arrays at `path` (.npz, not compressed)."""
     write_with(path, lambda temporary: np.savez(temporary, allow_pickle=False, **arrays))
+
+
+def compress_arrays(path: Path, **arrays: np.ndarray) -> None:
+    """Put named arrays at `path` (.npz, compressed)."""
+    write_with(path, lambda temporary: np.savez_compressed(temporary, allow_pickle=False, **arrays))

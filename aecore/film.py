@@ -5,14 +5,15 @@ from pathlib import Path
 import numpy as np
 
 from aecore.events import Frame
-from aecore.files import write_arrays
+from aecore.files import compress_arrays, write_arrays
 from aecore.latent.aligning import align
 from aecore.latent.pca import pca_map
 
 __all__ = ["Film", "as_bytes", "as_kept"]
 
-MOST = 64
-"""Frames kept; one more, and one of those that stand closest together goes. First and last always stay."""
+MOST, MOST_WEIGHTS = 64, 32
+"""Frames kept, and those of them that keep their network: with 222,384 numbers and codes of 32 a full film takes about
+18 MB on disk. One more, and one of those that stand closest together goes. First and last always stay."""
 WIDEST = 256
 """Codes of more numbers than this are not kept frame by frame (2,000 codes of 2,048 numbers are 8 MB); the cloud is."""
 
@@ -34,8 +35,9 @@ class Film:
         """Return a frame's arrays.
 
         `xy` float32 (n, 2), the codes in the plane, turned to lie like the frame before; `reconstructions`
-        (m, *shape) as `as_kept` gives them; `codes` float16 (n, k), absent for k above 256; `seen` like them, what the
-        network saw of the images, in the first frame of a run with a corruption.
+        (m, *shape) as `as_kept` gives them; `codes` float16 (n, k), absent for k above 256 and from shipped runs, which
+        have their `spread` alone, float32 (k,); `seen` like the reconstructions, what the network saw of the images, in
+        the first frame of a run with a corruption.
         """
         with np.load(path, allow_pickle=False) as arrays:
             return {name: arrays[name] for name in arrays.files}
@@ -50,12 +52,16 @@ class Film:
         kept = _weights_of(path)
         return self.read(kept) if kept.exists() else None
 
+    def networks(self) -> list[Path]:
+        """Return the frames whose network is kept, oldest first."""
+        return [path for path in self.files() if _weights_of(path).exists()]
+
     def add(self, frame: Frame) -> str:
         """Write a frame and return its file name."""
         path = self.folder / f"{frame.step:08d}.npz"
         if frame.weights is not None:
             write_arrays(_weights_of(path), **{name: _halved(value) for name, value in frame.weights.items()})
-        write_arrays(path, **self._arrays(frame))
+        compress_arrays(path, **self._arrays(frame))
         self._thin()
         return path.name
 
@@ -84,9 +90,16 @@ class Film:
     def _thin(self) -> None:
         """Remove the frames whose neighbours are closest, so that what stays is spread over the whole run."""
         while len(files := self.files()) > MOST:
-            steps = [int(path.stem) for path in files]
-            gaps = [after - before for before, after in zip(steps[:-2], steps[2:], strict=True)]
-            _remove(files[1 + gaps.index(min(gaps))])
+            _remove(_crowded(files))
+        while len(files := self.networks()) > MOST_WEIGHTS:
+            _weights_of(_crowded(files)).unlink(missing_ok=True)
+
+
+def _crowded(files: list[Path]) -> Path:
+    """Return the frame whose neighbours are closest to each other; never the first or the last."""
+    steps = [int(path.stem) for path in files]
+    gaps = [after - before for before, after in zip(steps[:-2], steps[2:], strict=True)]
+    return files[1 + gaps.index(min(gaps))]
 
 
 def _weights_of(path: Path) -> Path:

@@ -2,8 +2,8 @@
 
 Each takes the choices of the preset `ladder` with its own latent size, computed on the CPU in float32, so that any
 machine gets the same ones but for rounding. Takes a minute and a half on two idle cores; the seconds in the journals
-are those of this machine, so leave it alone meanwhile. The weights are rounded to float16 first, and every figure and
-array is that of the rounded weights.
+are those of this machine, so leave it alone meanwhile. The weights are rounded to float16 at the end, and every figure
+and array, and the last frame of the film, is that of the rounded weights.
 """
 
 import argparse
@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from aecore import frames, saving
 from aecore.config import Config
 from aecore.data.folders import shipped
-from aecore.events import Finished, Frame
+from aecore.events import Event, Finished, Frame
 from aecore.files import write, write_arrays, write_json
 from aecore.film import as_bytes
 from aecore.latent.aligning import align
@@ -41,6 +41,8 @@ from aecore.training import Training
 __all__ = ["main", "pack"]
 
 REPEATABLE = {"device": "cpu", "precision": "float32"}
+EARLY = (2, 6, 16, 40, 90, 150)
+"""Steps of the first epoch at which the film takes a frame, beside the start and the end of each epoch."""
 Points = NDArray[np.float32]
 
 
@@ -89,21 +91,65 @@ def choices(k: int, **training: str) -> Config:
 
 
 def train(run: Run, k: int, reference: Points | None) -> Points:
-    """Train and write all files of the run but its maps; return its film's cloud."""
+    """Train and write all files of the run but its maps; return the last cloud of its film."""
     config = choices(k)
     write_json(run.folder / "config.json", config.model_dump())
     training = Training(choices(k, **REPEATABLE))
-    *steps, last = (event for event in training.events() if not isinstance(event, Frame))
+    *before, last = happened(training)
     assert isinstance(last, Finished), last
     round_weights(training.model)
     saving.save_weights(run.folder, config, training.model.state_dict(), training.data.shape)
-    frame = frames.take(training.model, training.film, step=last.step, epoch=last.epoch)
-    xy = plane(frame.codes, reference)
-    for event in (*steps, frame):
-        run.record(event, **({"file": f"{last.step:08d}.npz"} if isinstance(event, Frame) else {}))
-    write_arrays(run.folder / "film" / f"{last.step:08d}.npz", xy=xy, reconstructions=as_bytes(frame.reconstructions))
+    end = frames.take(training.model, training.film, step=last.step, epoch=last.epoch)
+    events = [*(event for event in before if not (isinstance(event, Frame) and event.step == last.step)), end]
+    for event in events:
+        run.record(event, **({"file": name_of(event)} if isinstance(event, Frame) else {}))
+    xy = write_film(run, [event for event in events if isinstance(event, Frame)], reference)
     run.record(Finished(**{**vars(last), "test": test_figures(run, training), "pca": pca_figures(run)}))
     return xy
+
+
+def happened(training: Training) -> list[Event]:
+    """Train to the end; return what happened, with frames at fixed steps instead of each second of this machine."""
+    found: list[Event] = []
+
+    def early() -> bool:
+        if training.progress.step in EARLY:
+            found.append(training.frame())
+        return False
+
+    for event in training.events(early):
+        if not isinstance(event, Frame) or event.epoch == int(event.epoch):
+            found.append(event)
+    return found
+
+
+def name_of(frame: Frame) -> str:
+    """Return the name of a frame's file."""
+    return f"{frame.step:08d}.npz"
+
+
+def write_film(run: Run, taken: list[Frame], reference: Points | None) -> Points:
+    """Write the film and return its last cloud: that one lies like `reference`, and each like the one after it.
+
+    Codes of two numbers lie as they are. Codes and weights of all frames would make the assets several times as large:
+    a frame keeps its spread alone.
+    """
+    last = xy = plane(taken[-1].codes, reference)
+    for frame in reversed(taken):
+        if frame is not taken[-1]:
+            xy = rounded(plane(frame.codes, None if frame.codes.shape[1] == 2 else xy))
+        write_arrays(
+            run.folder / "film" / name_of(frame),
+            xy=xy,
+            reconstructions=as_bytes(frame.reconstructions),
+            spread=frame.codes.std(axis=0),
+        )
+    return last
+
+
+def rounded(numbers: Points) -> Points:
+    """Return float32 numbers that float16 can hold: half of their bytes are then nearly nothing in a zip."""
+    return numbers.astype(np.float16).astype(np.float32)
 
 
 def round_weights(model: torch.nn.Module) -> None:
@@ -120,7 +166,7 @@ def plane(codes: Points, reference: Points | None) -> Points:
 def test_figures(run: Run, training: Training) -> Figures:
     """Write the codes and errors of all test images, rounded to float16 and kept as float32; return the figures."""
     figures, arrays = evaluate_model(training.model, training.data.test)
-    keep(run, {name: arrays[name].astype(np.float16).astype(np.float32) for name in ("codes", "errors")})
+    keep(run, {name: rounded(arrays[name]) for name in ("codes", "errors")})
     return figures
 
 

@@ -1,5 +1,6 @@
 """What a page does with maps: ask for one, follow, cancel and show it. Files only; imports neither torch nor umap."""
 
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -7,6 +8,7 @@ from numpy.typing import NDArray
 
 from aecore import data
 from aecore.errors import Refused
+from aecore.latent.anchor import anchor_of
 from aecore.latent.maps import Map, digest
 from aecore.latent.maps import key as name_of
 from aecore.latent.spec import MapSpec
@@ -15,7 +17,10 @@ from aecore.runs import Run
 from aecore.wishes import State as MapState
 from aecore.wishes import state as how_far
 
-__all__ = ["MapState", "cancel", "codes_and_labels", "key_of", "request", "result", "state"]
+__all__ = ["MapState", "anchor", "cancel", "codes_and_labels", "key_of", "request", "result", "settling", "state"]
+
+DEGREES = {"mnist": -160.0}
+"""How far the anchor of a data set is turned: MNIST's, to lie like the shipped run of two numbers, which cannot be."""
 
 
 def request(run: Run, spec: MapSpec) -> str:
@@ -50,6 +55,18 @@ def result(run: Run, key: str) -> Map | None:
     return MapFile(run, key).load()
 
 
+def settling(run: Run, key: str) -> tuple[int, bytes] | None:
+    """Return where the points of a map lie that is being made, or None when nothing is shown of it.
+
+    Returns:
+        The number of what is shown, rising from 1, and the places as bytes: float32 pairs, little-endian.
+
+    Raises:
+        Refused: when `key` is no name of a map.
+    """
+    return MapFile(run, key).settling()
+
+
 def key_of(run: Run, spec: MapSpec) -> str:
     """Return the key of a map: it changes with the codes it is made from and with what is asked, and nothing else.
 
@@ -80,6 +97,16 @@ def codes_and_labels(
     codes = _codes(run)[:points]
     labels = data.load(run.config.data.key, data_dir=data_dir).test.labels
     return codes, np.full(len(codes), -1) if labels is None else labels[: len(codes)]
+
+
+@lru_cache(maxsize=8)
+def anchor(name: str, data_dir: Path | None = None) -> NDArray[np.float32]:
+    """Return which way up maps of a data set lie, see `aecore.latent.anchor`: 0.1 s the first time.
+
+    Raises:
+        Refused: when there is no such data set or it cannot be read.
+    """
+    return anchor_of(data.load(name, data_dir=data_dir).test.images, DEGREES.get(name, 0.0))
 
 
 def _codes(run: Run) -> NDArray[np.float32]:

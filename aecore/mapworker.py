@@ -20,13 +20,15 @@ from collections.abc import Callable
 from inspect import signature
 from pathlib import Path
 
+import numpy as np
 from filelock import Timeout
+from numpy.typing import NDArray
 
 from aecore.baselines import Preparer
 from aecore.errors import Refused
 from aecore.latent.maps import Map, compute, digest, key
 from aecore.latent.spec import MapSpec
-from aecore.mapjobs import codes_and_labels
+from aecore.mapjobs import anchor, codes_and_labels
 from aecore.mapqueue import Note, Wish, wishes
 from aecore.pace import Pace
 from aecore.process import announce, announced, begin
@@ -36,6 +38,8 @@ __all__ = ["main"]
 
 IDLE_SECONDS = 0.05
 SAY_SECONDS = 0.2
+SHOW_SECONDS = 0.3
+"""How often the places of a map that settles are shown."""
 MOST_RECOVERIES = 2
 JUDGING = 0.1
 """The share of the bar that is kept for what comes after the last round: the trustworthiness."""
@@ -52,7 +56,9 @@ class Follower:
         """Say that the map is begun: should this process die from now on, that counts as a try."""
         self.wish, self.tries, self.closing = wish, tries, closing
         self.say("running", 0.0)
+        wish.file.settled()  # what an earlier process showed before it died
         self.pace = Pace(SAY_SECONDS)
+        self.showing, self.shown = Pace(SHOW_SECONDS, at_once=True), 0
 
     def __call__(self, done: int, total: int) -> None:
         """Say that `done` of `total` rounds are made, five times a second at most.
@@ -65,6 +71,13 @@ class Follower:
         if self.pace.due():
             with self.pace.work():
                 self.say("running", done / total * (1 - JUDGING))
+
+    def look(self, places: Callable[[], NDArray[np.float32]]) -> None:
+        """Show where the points lie by now, three times a second at most: that slows the map by a hundredth."""
+        if self.showing.due():
+            with self.showing.work():
+                self.shown += 1
+                self.wish.file.show(self.shown, places())
 
     def say(self, state: str, progress: float) -> None:
         """Write the note."""
@@ -150,6 +163,8 @@ def attempt(wish: Wish, closing: Callable[[], bool]) -> None:
     except Exception as error:
         traceback.print_exc()  # into the log beside the announcement
         fail(wish, reason(error))
+    finally:
+        wish.file.settled()
 
 
 def make(wish: Wish, follower: Follower) -> None:
@@ -172,7 +187,7 @@ def codes_map(wish: Wish, spec: MapSpec, follower: Follower) -> Map:
     codes, labels = codes_and_labels(run, spec.points)
     if key(spec, digest(codes)) != wish.file.key:
         raise Refused(f"run {run.id}: its codes have changed since this map was asked for; ask for it again.")
-    made = compute(codes, labels, spec, follower)
+    made = compute(codes, labels, spec, follower, anchor=anchor(run.config.data.key), watch=follower.look)
     if not wish.exists:
         raise Left
     return made

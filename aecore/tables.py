@@ -204,6 +204,12 @@ MAPS = {
 }
 
 TASKS = {
+    "denoising": Piece(
+        "aecore.tasks.denoising.use:denoise",
+        "Denoising",
+        "Noisy test images and what comes back of them, beside filters that were tuned for the same noise.",
+        options="aecore.tasks.denoising.use:DenoisingOptions",
+    ),
     "recognition": Piece(
         "aecore.tasks.recognition:recognise",
         "Recognition",
@@ -221,6 +227,18 @@ TASKS = {
         "Anomaly detection",
         "What a network has not learned it draws badly: how well its error tells strange images from normal ones.",
         options="aecore.tasks.anomaly:Anomaly",
+    ),
+    "compression": Piece(
+        "aecore.tasks.compression.use:compression",
+        "Compression",
+        "Test images in bytes that are written and decoded back, beside PCA with the same coder, JPEG, WebP and PNG.",
+        options="aecore.tasks.compression.use:CompressionOptions",
+    ),
+    "super-resolution": Piece(
+        "aecore.tasks.super_resolution:sharpen",
+        "Super-resolution and repair",
+        "Few large pixels drawn sharp beside interpolation, and covered squares filled in beside inpainting.",
+        options="aecore.tasks.super_resolution:SuperResolution",
     ),
     "reduction": Piece(
         "aecore.tasks.reduction:reduce",

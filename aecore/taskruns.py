@@ -82,7 +82,7 @@ def compute(run: Run, spec: TaskSpec, tell: "Tell", *, data_dir: Path | None = N
 
 
 def key_of(run: Run, spec: TaskSpec) -> str:
-    """Return the name of what a use finds: 16 hex digits of the weights and of what is asked, and of nothing else.
+    """Return the name of what a use finds: 16 hex digits of the file of weights and of what is asked.
 
     Raises:
         Refused: the run has no weights yet.

@@ -10,13 +10,15 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from aecore import data, jobs
+from aecore import data, jobs, mapjobs
 from aecore.data import Dataset
 from aecore.errors import Refused
 from aecore.film import Film
 from aecore.finding import find
 from aecore.history import History
-from aecore.latent.pca import pca_map
+from aecore.latent.anchor import FLAT
+from aecore.latent.anchor import projection as projection_like
+from aecore.latent.pca import Projection
 from aecore.runqueue import RunQueue
 from aecore.runs import ID, Run, all_runs, runs_dir
 from aecore.shipped import LADDER, ladder_id
@@ -35,6 +37,7 @@ __all__ = [
     "ladder",
     "look",
     "pca",
+    "projection",
     "readable",
     "recent",
     "redrawn",
@@ -217,12 +220,17 @@ def _opened(path: Path) -> NDArray[Any]:
 
 
 @lru_cache(maxsize=32)
-def _pca(path: Path, changed: int, points: int) -> NDArray[np.float32]:
-    return pca_map(_array(path, changed)[:points])
+def _projection(path: Path, changed: int, points: int, name: str) -> Projection:
+    return projection_like(_array(path, changed)[:points], mapjobs.anchor(name))
+
+
+def projection(run: Run, points: int) -> Projection:
+    """Return PCA of a run's first codes, the way up of its data set."""
+    path, changed = run.folder / "test" / "codes.npy", tested(run) or 0
+    return _projection(path, changed, points, run.config.data.key)
 
 
 def pca(run: Run, points: int) -> NDArray[np.float32]:
     """Return the first codes in the plane, float32 (points, 2): themselves when they are pairs, else by PCA."""
-    path, changed = run.folder / "test" / "codes.npy", tested(run) or 0
-    found = _array(path, changed)
-    return found[:points] if found.shape[1] == 2 else _pca(path, changed, points)
+    found = codes(run)[:points]
+    return found if found.shape[1] == FLAT else projection(run, points).apply(found)

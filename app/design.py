@@ -57,8 +57,10 @@ CLASSES = ("3f90da", "ffa90e", "bd1f01", "94a4a2", "832db6", "a96b59", "e76300",
 RAMPS: dict[str, dict[str, tuple[str, ...]]] = {
     "rising": {"light": ("efd9a7", "e59a55", "bf4a3f", "5b1a4a"), "dark": ("3a3656", "8c4068", "e5824f", "fdeab8")},
     "signed": {"light": ("1f5fb4", "d3cdc2", "c9491d"), "dark": ("6fb1f5", "4a4d51", "ff9257")},
+    "kept": {"light": ("a3180f", "e59a55", "9fc3bd", "0f6e68"), "dark": ("ff6a52", "d08a4e", "8ab0a2", "4fd1c5")},
 }
-"""Colours of values, lowest first; the far end stands out most from the paper it lies on."""
+"""Colours of values, lowest first; the far end stands out most from the paper it lies on. Of what a map kept both ends
+do: that nothing was kept is news as well."""
 
 ADDED, MISSING = (0x1F, 0x9A, 0x92), (0xE0, 0x70, 0x1B)
 """Ink that a reconstruction added, and ink that it lost: red, green and blue; to be read on either paper."""

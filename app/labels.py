@@ -7,9 +7,10 @@ from aecore import tables
 from aecore.data.folders import data_folder
 from aecore.data.own.store import OWN, own_set
 from aecore.errors import Refused
+from app.kinds import kind_of, words_of
 from app.text import _
 
-__all__ = ["EMPTY", "GROUPS", "LABELS", "TITLES", "plain", "term", "title"]
+__all__ = ["EMPTY", "GROUPS", "LABELS", "TITLES", "label", "plain", "term", "title"]
 
 GROUPS = {
     "data": _("What it sees"),
@@ -75,6 +76,14 @@ LABELS = {
 }
 """Every field of every section; the sentence under each comes from the configuration itself."""
 
+_OF_ITEMS = {
+    "data.train_size": _("Training {images}"),
+    "data.validation_size": _("Held-out {images}"),
+    "code.vectors": _("Vectors of one {image}"),
+    "training.batch_size": _("{images} in a step"),
+}
+"""The fields that count items, which are no images everywhere."""
+
 EMPTY = {
     "data.train_size": _("all"),
     "network.widths": _("none, or 128, 64"),
@@ -125,15 +134,25 @@ def term(name: str) -> str:
     return _TERMS[name] if name in _TERMS else _(tables.PENALTIES[name].title)
 
 
-def plain(sentence: str) -> str:
+def label(path: str, name: str) -> str:
+    """Return what a field is called where a data set is chosen: "Training points"."""
+    said = _OF_ITEMS.get(path)
+    if said is None or kind_of(name) == "image":
+        return LABELS[path]
+    called = said.format(**words_of(name))
+    return called[:1].upper() + called[1:]
+
+
+def plain(sentence: str, name: str = "mnist") -> str:
     """Return a refusal or a limit in the words of the page: "Network: set it to “Dense”, or “Kind of code” to “Plain”."
 
-    Fields and their values are called as there, and a list and none are written as their fields take them.
+    Fields and their values are called as there, where the data set `name` is chosen, and a list and none are written
+    as their fields take them.
     """
     first = re.match(rf"({_PATHS})(?=:)", sentence)
     subject = first[0] if first else ""
     sentence = re.sub(rf"(set )?({_PATHS}|\bit) to ([a-z]+)(?: or ([a-z]+)(?=[;,]|\.?$))?", _set(subject), sentence)
-    sentence = re.sub(_PATHS, lambda found: _called(found[0], quoted=found.start() > 0), sentence)
+    sentence = re.sub(_PATHS, lambda found: _called(found[0], quoted=found.start() > 0, name=name), sentence)
     sentence = re.sub(r"\[([0-9]+(?:, [0-9]+)*)\]", r"\1", sentence)
     return sentence.replace(" or null", _(", or empty"))
 
@@ -141,8 +160,8 @@ def plain(sentence: str) -> str:
 _PATHS = "|".join(re.escape(path) for path in sorted(LABELS, reverse=True))  # a name that begins another comes after it
 
 
-def _called(path: str, *, quoted: bool = True) -> str:
-    return f"“{LABELS[path]}”" if quoted else LABELS[path]
+def _called(path: str, *, quoted: bool = True, name: str = "mnist") -> str:
+    return f"“{label(path, name)}”" if quoted else label(path, name)
 
 
 def _set(subject: str) -> Callable[[re.Match[str]], str]:

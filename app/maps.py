@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from aecore import mapjobs
 from aecore.errors import Refused
-from aecore.latent.pca import Projection
 from aecore.latent.spec import MapSpec
 from aecore.runs import Run
 from aecore.tables import MAPS
@@ -129,7 +128,7 @@ def mine(run: Run, made: Drawn, code: NDArray[np.float32]) -> tuple[float, float
     """
     codes = cache.codes(run)[: made.points]
     if made.key.startswith("pca"):
-        return _projected(codes, code, cache.labels(run.config.data.key)[: made.points])
+        return _projected(run, codes, code)
     if (plane := planes.named(run, made.key)) is not None:
         x, y = plane.place(code[None])[0]
         return float(x), float(y)
@@ -140,10 +139,11 @@ def mine(run: Run, made: Drawn, code: NDArray[np.float32]) -> tuple[float, float
     return float(x), float(y)
 
 
-def _projected(codes: NDArray[np.float32], code: NDArray[np.float32], labels: NDArray[np.uint8]) -> tuple[float, float]:
+def _projected(run: Run, codes: NDArray[np.float32], code: NDArray[np.float32]) -> tuple[float, float]:
     if len(code) == 1:  # in the row between all classes
+        labels = cache.labels(run.config.data.key)[: len(codes)]
         return float(code[0]), -float(labels.max() + 1) * (float(np.ptp(codes)) or 1.0) / 12
     if len(code) == 2:
         return float(code[0]), float(code[1])
-    x, y = Projection.of(codes).apply(code[None])[0]
+    x, y = cache.projection(run, len(codes)).apply(code[None])[0]
     return float(x), float(y)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aecore.errors import Refused
-from aecore.latent.planes import Distance, Plane, plane_along, plane_of_pca, plane_through, whole_plane
+from aecore.latent.planes import Distance, Plane, plane_along, plane_through, whole_plane
 from aecore.runs import Run
 from app import cache, state
 from app.text import _, number
@@ -76,12 +76,14 @@ def _parts(key: str) -> tuple[str, tuple[int, ...]] | None:
 
 @lru_cache(maxsize=32)
 def _plane(folder: Path, _changed: int, kind: str, numbers: tuple[int, ...]) -> Plane:
-    codes = cache.codes(Run(folder))
+    run = Run(folder)
+    codes = cache.codes(run)
     *chosen, count = numbers
     if codes.shape[1] <= FLAT:
         return whole_plane(codes.shape[1])
     if kind == "pca":
-        return plane_of_pca(codes[: max(1, count)])
+        found = cache.projection(run, max(1, count))
+        return Plane(found.mean, found.axes)
     if kind == "dims":
         return plane_along(codes, chosen[0] - 1, chosen[1] - 1)
     if max(chosen) >= len(codes):

@@ -9,8 +9,10 @@ from numpy.typing import NDArray
 
 from aecore.film import Film, as_bytes
 from aecore.history import History
+from aecore.latent.aligning import Isometry
+from aecore.latent.planes import plane_of_pca, whole_plane
 from aecore.runs import Run
-from app import cache, inside, kinds, mine, sheets
+from app import cache, inside, kinds, mine, models, sheets
 from app.cache import Look
 from app.text import _, number
 
@@ -18,6 +20,7 @@ __all__ = [
     "BARS",
     "SIDE",
     "Shot",
+    "at_end_alone",
     "bars",
     "bars_title",
     "followed",
@@ -55,8 +58,8 @@ def shots(look: Look) -> list[Shot]:
             version = path.stat().st_mtime_ns
         except FileNotFoundError:  # thinned since the folder was listed
             continue
-        if step in when or look.run.shipped:
-            found.append(Shot(step, when.get(step, look.epoch), version))
+        if step in when:
+            found.append(Shot(step, when[step], version))
     return found
 
 
@@ -125,22 +128,50 @@ def followed_version(run: Run) -> str | None:
     """Return the version of the person's own digit in the frames of this run; None when it cannot be followed there."""
     if mine.current() is None or not kinds.is_digit_like(run.config.data.key):
         return None
+    kept = Film(run.folder / "film").networks()
+    if kept:
+        return f"{len(kept)}-{kept[-1].stem}"
+    return f"end-{models.version(run)}" if at_end_alone(run) else None
+
+
+def at_end_alone(run: Run) -> bool:
+    """Whether no frame keeps its network, and the one that the run ended with can answer for the last frame."""
     film = Film(run.folder / "film")
-    kept = [path for path in film.files() if film.weights(path) is not None]
-    return f"{len(kept)}-{kept[-1].stem}" if kept else None
+    return not film.networks() and bool(film.files()) and bool(models.version(run)) and _ended(run)
+
+
+def _ended(run: Run) -> bool:
+    return bool(cache.tested(run)) and not cache.look(run).live
 
 
 def followed(run: Run, picture: Bytes) -> bytes:
-    """Return what each frame's network makes of a digit, uint8 (1, 28, 28).
+    """Return what the networks that the film keeps make of a digit, uint8 (1, 28, 28).
 
-    For each frame, oldest first: step, x and y as float32 and its reconstruction as uint8 (28, 28), one frame after
-    the other; a frame without weights is left out.
+    For each frame with a network, oldest first: step, x and y as float32 and its reconstruction as uint8 (28, 28), one
+    frame after the other. Where none was kept, too large or of a shipped run, the last frame alone.
 
     Raises:
         Refused: when the run sees images of another shape.
     """
     film = Film(run.folder / "film")
-    return b"".join(part for path in film.files() if (part := _moment(run, film, path, picture)) is not None)
+    if at_end_alone(run):
+        return _end(run, film, picture)
+    return b"".join(part for path in film.networks() if (part := _moment(run, film, path, picture)) is not None)
+
+
+def _end(run: Run, film: Film, picture: Bytes) -> bytes:
+    """Return the last frame's answer, by the network that the run ended with."""
+    path = film.files()[-1]
+    code = models.encode(run, models.seen(run, picture[None]))
+    xy = film.read(path)["xy"]
+    codes = np.asarray(cache.codes(run)[: len(xy)])
+    plane = whole_plane(2) if codes.shape[1] == 2 else plane_of_pca(codes)
+    place = Isometry.onto(plane.place(codes), xy).apply(plane.place(code))[0]
+    return _packed(path, place, models.decode(run, code)[0])
+
+
+def _packed(path: Path, place: NDArray[Any], redrawn: Bytes) -> bytes:
+    return np.array([int(path.stem), *place], "<f4").tobytes() + redrawn.tobytes()
 
 
 def _moment(run: Run, film: Film, path: Path, picture: Bytes) -> bytes | None:
@@ -150,8 +181,7 @@ def _moment(run: Run, film: Film, path: Path, picture: Bytes) -> bytes | None:
     code, redrawn = inside.at(run, weights, picture[None])
     arrays = film.read(path)
     place = _place(arrays["codes"].astype(np.float64), arrays["xy"].astype(np.float64), code[0].astype(np.float64))
-    head = np.array([int(path.stem), *place], "<f4")
-    return head.tobytes() + as_bytes(redrawn[0]).tobytes()
+    return _packed(path, place, as_bytes(redrawn[0]))
 
 
 def _place(codes: NDArray[np.float64], xy: NDArray[np.float64], code: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -18,7 +18,8 @@ from streamlit import config
 
 from aecore.errors import Refused
 from aecore.latent.portable import Portable
-from app import cache, compressed, inside, kept, maps, mine, planes, reel, sheets, workers
+from app import cache, compressed, inside, kept, maps, mine, near_routes, planes, reel, settling, sheets, workers
+from app.answers import array, nothing, octets, png
 from app.compressed import FOREVER
 
 __all__ = ["ROUTES", "address", "base", "picture"]
@@ -83,7 +84,7 @@ def component_script(request: Request) -> Response:
     """Return the script of one of our components."""
     name = request.path_params["name"]
     if name not in {path.stem for path in SCRIPTS.glob("*.js")}:
-        return _nothing()
+        return nothing()
     return Response((SCRIPTS / f"{name}.js").read_bytes(), media_type="text/javascript", headers=FOREVER)
 
 
@@ -93,10 +94,10 @@ def data_file(request: Request) -> Response:
     block = SHEET.fullmatch(file)
     try:
         if file in FEW:
-            return _bytes(FEW[file](name))
-        return _png(sheets.sheet(name, int(block[1]))) if block else _nothing()
+            return array(FEW[file](name))
+        return png(sheets.sheet(name, int(block[1]))) if block else nothing()
     except Refused:
-        return _nothing()
+        return nothing()
 
 
 def run_sheet(request: Request) -> Response:
@@ -113,29 +114,29 @@ def _sheet_of(request: Request, what: str) -> Response:
     run, block = cache.run_called(request.path_params["run"]), BLOCK.fullmatch(request.path_params["block"])
     try:
         if run is None or not block or not cache.tested(run):
-            return _nothing()
-        return _png(sheets.sheet(run, int(block[0]), what))
+            return nothing()
+        return png(sheets.sheet(run, int(block[0]), what))
     except Refused:  # they were not kept, and there are no weights to make them from
-        return _nothing()
+        return nothing()
 
 
 def kept_picture(request: Request) -> Response:
     """Return a picture that a page has drawn."""
-    return _png(kept.get(request.path_params["name"]))
+    return png(kept.get(request.path_params["name"]))
 
 
 def film_frame(request: Request) -> Response:
     """Return the cloud of one frame of a run's film, float32 pairs."""
     run, step = cache.run_called(request.path_params["run"]), request.path_params["step"]
     found = cache.frame(run, int(step)) if run is not None and STEP.fullmatch(step) else None
-    return _bytes(found[2]["xy"].astype("<f4")) if found else _nothing()
+    return array(found[2]["xy"].astype("<f4")) if found else nothing()
 
 
 def film_shot(request: Request) -> Response:
     """Return all that the film shows of one frame; see `reel.packed`."""
     run, step = cache.run_called(request.path_params["run"]), request.path_params["step"]
     found = reel.packed(run, int(step)) if run is not None and STEP.fullmatch(step) else None
-    return _nothing() if found is None else _octets(found)
+    return nothing() if found is None else octets(found)
 
 
 def film_followed(request: Request) -> Response:
@@ -145,7 +146,7 @@ def film_followed(request: Request) -> Response:
         found = reel.followed(run, picture) if run is not None and picture is not None else b""
     except Refused:
         found = b""
-    return _octets(found) if found else _nothing()
+    return octets(found) if found else nothing()
 
 
 def map_points(request: Request) -> Response:
@@ -154,8 +155,8 @@ def map_points(request: Request) -> Response:
     try:
         xy = maps.points(run, request.path_params["key"]) if run is not None else None
     except Refused:  # its codes cannot be read
-        return _nothing()
-    return _bytes(xy.astype("<f4")) if xy is not None else _nothing()
+        return nothing()
+    return array(xy.astype("<f4")) if xy is not None else nothing()
 
 
 def map_values(request: Request) -> Response:
@@ -165,7 +166,7 @@ def map_values(request: Request) -> Response:
         found = maps.values(run, request.path_params["what"]) if run is not None else None
     except Refused:  # as above
         found = None
-    return _bytes(found.astype("<f4")) if found is not None else _nothing()
+    return array(found.astype("<f4")) if found is not None else nothing()
 
 
 def plane(request: Request) -> Response:
@@ -175,19 +176,19 @@ def plane(request: Request) -> Response:
         found = planes.named(run, request.path_params["key"]) if run is not None else None
     except Refused:  # as above
         found = None
-    return _nothing() if found is None else _bytes(np.stack([found.origin, *found.axes]).astype("<f4"))
+    return nothing() if found is None else array(np.stack([found.origin, *found.axes]).astype("<f4"))
 
 
 def decoder_plan(request: Request) -> Response:
     """Return the stages of a run's decoder, which a browser runs."""
     found = _decoder(request)
-    return _nothing() if found is None else JSONResponse(found.plan(), headers=FOREVER)
+    return nothing() if found is None else JSONResponse(found.plan(), headers=FOREVER)
 
 
 def decoder_weights(request: Request) -> Response:
     """Return the weights of a run's decoder, float16."""
     found = _decoder(request)
-    return _nothing() if found is None else _bytes(found.weights.astype("<f2"))
+    return nothing() if found is None else array(found.weights.astype("<f2"))
 
 
 def _decoder(request: Request) -> Portable | None:
@@ -205,27 +206,12 @@ def code(request: Request) -> Response:
         codes = cache.codes(run) if run is not None and cache.tested(run) and index else None
     except Refused:  # as above
         codes = None
-    return _nothing() if codes is None or not index or int(index[0]) >= len(codes) else _bytes(codes[int(index[0])])
-
-
-def _bytes(array: np.ndarray) -> Response:
-    return _octets(np.ascontiguousarray(array).tobytes())
-
-
-def _octets(content: bytes) -> Response:
-    return Response(content, media_type="application/octet-stream", headers=FOREVER)
-
-
-def _png(content: bytes | None) -> Response:
-    return _nothing() if content is None else Response(content, media_type="image/png", headers=FOREVER)
-
-
-def _nothing() -> Response:
-    return Response("There is nothing at this address.", 404, media_type="text/plain")
+    return nothing() if codes is None or not index or int(index[0]) >= len(codes) else array(codes[int(index[0])])
 
 
 def _routes() -> list[Route]:
     found: dict[str, Answer] = {
+        **near_routes.PATHS,
         "ready": ready,
         "plotly.min.js": plotly_script,
         "components/{version}/{name}.js": component_script,
@@ -237,6 +223,7 @@ def _routes() -> list[Route]:
         "runs/{run}/shots/{step}.bin": film_shot,
         "runs/{run}/followed/{digit}.bin": film_followed,
         "runs/{run}/maps/{key}.bin": map_points,
+        "runs/{run}/settling/{key}.bin": settling.now,
         "runs/{run}/values/{what}.bin": map_values,
         "runs/{run}/planes/{key}.bin": plane,
         "runs/{run}/decoder.json": decoder_plan,

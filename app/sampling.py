@@ -13,7 +13,7 @@ from aecore.latent.samples import KernelDensity, Marginals, Mixture, Prior, Sour
 from aecore.runs import Run
 from app import cache, decoding, kinds, models
 
-__all__ = ["COUNT", "FITTED", "GAUSSIANS", "JUDGED", "Drawn", "draw", "sources", "usual_distance"]
+__all__ = ["COUNT", "FITTED", "GAUSSIANS", "JUDGED", "Drawn", "draw", "sources", "spread", "usual_distance"]
 
 COUNT = 24
 """Codes drawn."""
@@ -49,6 +49,17 @@ def sources(run: Run) -> tuple[str, ...]:
     return ("prior", "mixture", "density") if run.config.code.kind == "variational" else ("mixture", "density", "prior")
 
 
+def spread(run: Run, source: str, *, seed: int) -> tuple[Floats, Floats]:
+    """Return the middles of the codes that `draw` draws, and what a temperature of 1 adds to each, (COUNT, k) both.
+
+    Raises:
+        Refused: the codes cannot be read, or the draw is refused.
+    """
+    found = _source(run.folder, cache.tested(run) or 0, source)
+    middles, warm = (found.draw(COUNT, temperature=value, seed=seed) for value in (0.0, 1.0))
+    return middles, warm - middles
+
+
 def draw(run: Run, source: str, *, temperature: float, seed: int) -> Drawn:
     """Draw codes and decode them.
 
@@ -79,8 +90,7 @@ def _source(folder: Path, _tested: int, name: str) -> Source:
         return Marginals(codes, config.code.size) if quantized else Prior(config.numbers)
     if name == "density":
         return KernelDensity.of(codes)
-    with models.alone():
-        return Mixture.of(codes, min(GAUSSIANS, len(codes)))
+    return Mixture.of(codes, min(GAUSSIANS, len(codes)))
 
 
 def usual_distance(run: Run) -> float:

@@ -58,8 +58,10 @@ TOUR = re.compile(r"[0-9a-z, ]{0,200}")
 """Test images by their numbers, and "mine"."""
 GROUP = re.compile(r"[0-9]{1,3}|caught|none")
 """Codes whose mean is added or taken away: those of a class, or those caught on the map."""
-COLOUR = re.compile(r"class|error|code-[1-9][0-9]{0,3}")
+COLOUR = re.compile(r"class|error|kept|code-[1-9][0-9]{0,3}")
 """What the points of a map may be coloured by; a code counts its numbers from 1."""
+CAUGHT = re.compile(r"[A-Za-z0-9_-]{1,2000}")
+"""What is caught on the map, packed; see `selecting`."""
 THREE = re.compile(r"[0-9, ]{1,40}")
 """Three test images, as they are written."""
 
@@ -115,12 +117,14 @@ TABLE: dict[str, Row] = {
     "three": Row("0, 1, 2", allows=lambda text: bool(THREE.fullmatch(text)), page="latent"),
     "decoder": Row("", page="latent"),  # see `traverse`
     "draws": Row(0, int, (0, 1).__contains__, page="latent"),
+    "tiles": Row(1, int, (0, 1).__contains__, page="latent"),
     "points": Row(AUTOMATIC.points, int, POINTS.__contains__, page="latent"),
     "neighbours": Row(15, int, within(MapSpec, "neighbours"), page="latent"),
     "min_dist": Row(0.1, float, within(MapSpec, "min_dist"), page="latent"),
     "seed": Row(0, int, within(MapSpec, "seed"), page="latent"),
     "map_refusal": Row(""),
     "colour": Row("class", allows=lambda name: bool(COLOUR.fullmatch(name)), page="latent"),
+    "caught": Row("", allows=lambda text: bool(CAUGHT.fullmatch(text)), page="latent"),
     "step_part": Row("forward", allows=("forward", "loss", "backward", "update").__contains__, page="latent"),
     "step_batch": Row(1, int, (1, 2, 4).__contains__, page="latent"),
     "step_image": Row(0, int, lambda index: index >= 0, page="latent"),
@@ -145,7 +149,7 @@ TABLE: dict[str, Row] = {
     "shuffle": Row(0, int, within(TrainingConfig, "seed"), page="reconstructions"),
     "many": Row(24, int, MANY.__contains__, page="reconstructions"),
     "error": Row("squared", allows=ERRORS.__contains__, page="reconstructions"),
-    "use": Row("articles", allows=(*TASKS, "articles").__contains__, page="uses"),
+    "use": Row("", allows=(*TASKS, "articles").__contains__, page="uses"),
     "strange": Row("auto", allows=KINDS.__contains__, page="uses"),
     "strange_classes": Row("", allows=lambda typed: bool(THREE.fullmatch(typed)), page="uses"),
     "strange_by": Row("error", allows=(*SCORES, "pca").__contains__, page="uses"),
@@ -212,7 +216,8 @@ def bound(name: str) -> dict[str, Any]:
 
 
 def _copy(name: str) -> None:
-    put(name, st.session_state[f"_w_{name}"])
+    value = st.session_state[f"_w_{name}"]
+    put(name, int(value) if isinstance(value, bool) else value)  # a switch stands in an address as 0 or 1
 
 
 def spec_of(**changes: Any) -> MapSpec:  # noqa: ANN401 - fields of MapSpec

@@ -8,14 +8,18 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from aecore.latent.neighbours import nearest_to
 from aecore.latent.walks import WAYS, cross_fade, tour
 from aecore.runs import Run
-from app import decoding, pictures
+from app import cache, decoding, maps, pictures, planes
+from app.maps import Drawn
 
-__all__ = ["STEPS", "Walk", "gif", "strip", "walk"]
+__all__ = ["STEPS", "Walk", "gif", "on_map", "strip", "walk"]
 
 STEPS = 11
 """Pictures from one stop to the next, both counted; fewer between the stops of a tour."""
+ON_MAP = 25
+"""Places from one stop to the next on a map, both counted."""
 FRAME_MS, STAY_MS = 90, 500
 SCALE = 6
 """Pixels of a downloaded picture to one of a digit."""
@@ -42,6 +46,21 @@ def walk(run: Run, codes: Sequence[NDArray[np.float32]], images: Bytes, way: str
     toured = tour(np.stack(codes), steps, WAYS[way])
     faded = np.rint(cross_fade(images, steps)).astype(np.uint8)
     return Walk(decoding.tiles(run, toured), faded, steps - 1)
+
+
+def on_map(run: Run, made: Drawn, codes: Sequence[NDArray[np.float32]], way: str) -> NDArray[np.float32]:
+    """Return where the way by some codes, each (k,), runs on a map, float32 (n, 2).
+
+    A plane has a place for every code. UMAP has none: there each step stands at the test image whose code is nearest.
+    """
+    toured = tour(np.stack(codes), ON_MAP, WAYS[way])
+    if run.config.numbers == 1:
+        return np.array([maps.mine(run, made, code) for code in toured], np.float32)
+    if (plane := planes.named(run, made.key)) is not None:
+        return plane.place(toured)
+    xy = maps.points(run, made.key)
+    assert xy is not None  # it was found in the same place
+    return np.asarray(xy[nearest_to(toured, cache.codes(run)[: made.points], 1)[0][:, 0]], np.float32)
 
 
 def strip(found: Walk) -> bytes:

@@ -34,10 +34,11 @@ SERVED = (
     "config settings presets shapes export estimate tables errors events journal history runqueue runs shipped jobs",
     "sweeps pool film control locks saving finding data data.own.add",
     "measure.pca measure.reconstruction measure.codes measure.units latent.spec latent.pca latent.aligning",
-    "latent.neighbours latent.walks latent.arithmetic latent.samples latent.quality latent.portable latent.planes",
-    "latent.traversal",
+    "latent.anchor latent.neighbours latent.walks latent.arithmetic latent.samples latent.quality latent.portable",
+    "latent.planes latent.traversal",
     "baselines wishes mapjobs mapqueue newdata cli",
-    "tasks.given tasks.options tasks.result tasks.intervals taskruns taskqueue taskjobs",
+    "tasks.given tasks.options tasks.result tasks.intervals tasks.quality taskruns taskqueue taskjobs",
+    "tasks.compression.coder tasks.compression.use tasks.denoising.use tasks.super_resolution",
     "tasks.recognition tasks.generation",
 )
 TORCH_FREE = [module for line in SERVED for module in line.split()]

@@ -64,7 +64,10 @@ def test_it_makes_what_is_asked_and_leaves_only_the_map(worker: MapWorker, run: 
     key = mapjobs.request(run, QUICK)
     assert worker.once()
     assert mapjobs.state(run, key) == MapState("done", 1.0)
-    made, wanted = mapjobs.result(run, key), compute(*mapjobs.codes_and_labels(run, 64), QUICK)
+    made, wanted = (
+        mapjobs.result(run, key),
+        compute(*mapjobs.codes_and_labels(run, 64), QUICK, anchor=mapjobs.anchor("mnist")),
+    )
     assert made is not None
     assert np.array_equal(made.xy, wanted.xy)
     assert np.array_equal(made.label, wanted.label)

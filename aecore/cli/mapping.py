@@ -12,7 +12,7 @@ from aecore.cli.output import print_json
 from aecore.finding import find
 from aecore.latent.maps import Map, compute
 from aecore.latent.spec import MapSpec
-from aecore.mapjobs import codes_and_labels, key_of
+from aecore.mapjobs import anchor, codes_and_labels, key_of
 from aecore.runs import Run
 from aecore.sentences import limits
 from aecore.tables import MAPS
@@ -56,7 +56,8 @@ def run_map(asked: argparse.Namespace) -> int:
         print_json(about)
     else:
         trust = f"trustworthiness {made.trustworthiness:.4f} (15 neighbours)"
-        print(f"{about['points']:,} points in {made.seconds:.1f} s, {trust}: {about['file']}")
+        fewer = "" if len(made.xy) == spec.points else f", all that the run has of {spec.points:,}"
+        print(f"{about['points']:,} points{fewer}, in {made.seconds:.1f} s, {trust}: {about['file']}")
     return 0
 
 
@@ -71,6 +72,6 @@ def cached(run: Run, spec: MapSpec) -> tuple[Path, Map]:
                 bar.total, bar.n = total, done
                 bar.refresh()
 
-            made = compute(*codes_and_labels(run, spec.points), spec, progress)
+            made = compute(*codes_and_labels(run, spec.points), spec, progress, anchor=anchor(run.config.data.key))
         made.save(path)
     return path, made

@@ -4,6 +4,7 @@ import io
 import json
 import logging
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 from inspect import signature
@@ -16,17 +17,20 @@ from numpy.typing import ArrayLike, NDArray
 
 from aecore.errors import Refused
 from aecore.files import write_arrays
+from aecore.latent import anchor as way_up
 from aecore.latent.points import as_points
 from aecore.latent.quality import trustworthiness
-from aecore.latent.spec import MapSpec, Progress
+from aecore.latent.spec import MapSpec, Progress, See, Watch
 from aecore.tables import MAPS
 
 __all__ = ["Map", "compute", "digest", "key"]
 
 VERSION = 1
-"""Part of every key; raised when the same codes and options would give another map than before."""
+"""Part of every key; raised when the same codes and options would give another map than before, a turn not counted."""
 JUDGED = 15
 """How many neighbours the trustworthiness of a map looks at."""
+
+Turning = Callable[[NDArray[np.float32]], NDArray[np.float32]]
 
 log = logging.getLogger(__name__)
 
@@ -86,14 +90,25 @@ _TYPES: dict[str, tuple[type[np.generic], tuple[int | None, ...]]] = {
 """The arrays of a file, their types and shapes; None is the number of points."""
 
 
-def compute(codes: ArrayLike, labels: ArrayLike | None, spec: MapSpec, progress: Progress | None = None) -> Map:
-    """Lay the first `spec.points` codes out as `spec` asks, and judge the result.
+def compute(
+    codes: ArrayLike,
+    labels: ArrayLike | None,
+    spec: MapSpec,
+    progress: Progress | None = None,
+    *,
+    anchor: NDArray[np.float32] | None = None,
+    watch: Watch | None = None,
+) -> Map:
+    """Lay the first `spec.points` codes out as `spec` asks, turn the map the way up of its data set, and judge it.
 
     Args:
         codes: (n, k) finite numbers, n of 32 or more.
         labels: (n,) whole numbers, or None.
         spec: what is asked.
         progress: told (done, total) by methods that take long; what it raises ends the work.
+        anchor: float32 (m, 2), which way up maps of this data set lie, see `aecore.latent.anchor`. Without one PCA
+            stays as it is, and all else is turned to lie like PCA.
+        watch: given a way to see the places so far, turned alike, before the first round and after each.
 
     Raises:
         Refused: when codes are not finite or too few, labels do not match, or the method refuses its options.
@@ -106,13 +121,28 @@ def compute(codes: ArrayLike, labels: ArrayLike | None, spec: MapSpec, progress:
         raise Refused(f"codes: a map needs at least {2 * JUDGED + 1} codes, not {len(every)}; give more images.")
     points = every[: spec.points]
     began = perf_counter()
+    turn = _turning(points, spec.method, anchor)
     function, options = _method(spec)
-    if progress and "progress" in signature(function).parameters:
-        options["progress"] = progress
-    xy = function(points, **options)
+    hears: dict[str, Any] = {"progress": progress, "watch": _looking(watch, turn)}
+    known = signature(function).parameters
+    options |= {name: hear for name, hear in hears.items() if hear and name in known}
+    xy = turn(function(points, **options))
     seconds = perf_counter() - began
     label = classes[: len(points)].astype(np.int64)
     return Map(xy, np.arange(len(points)), label, seconds, trustworthiness(points, xy, JUDGED))
+
+
+def _looking(watch: Watch | None, turn: Turning) -> See | None:
+    """Return what a method tells its places to: they are turned only when somebody looks."""
+    return None if watch is None else lambda xy: watch(lambda: turn(xy))
+
+
+def _turning(points: NDArray[np.float32], method: str, anchor: NDArray[np.float32] | None) -> Turning:
+    """Return what turns a map of points: PCA to lie like the data set, unless its axes are code, all else like PCA."""
+    like = anchor if method == "pca" else way_up.reference(points, anchor)
+    if like is None or (method == "pca" and points.shape[1] <= way_up.FLAT):
+        return lambda xy: xy
+    return lambda xy: way_up.turned(xy, like)
 
 
 def _method(spec: MapSpec) -> tuple[Any, dict[str, Any]]:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from aecore.errors import Refused
-from aecore.latent.pca import Projection
+from aecore.latent.anchor import projection
 from aecore.latent.points import as_points
 
 __all__ = ["Distance", "Plane", "plane_along", "plane_of_pca", "plane_through", "whole_plane"]
@@ -88,13 +88,17 @@ def whole_plane(size: int) -> Plane:
     return Plane(np.zeros(size, np.float32), np.eye(2, size, dtype=np.float32))
 
 
-def plane_of_pca(codes: ArrayLike) -> Plane:
+def plane_of_pca(codes: ArrayLike, anchor: NDArray[np.float32] | None = None) -> Plane:
     """Return the plane through the mean of codes (n, k) along which they vary most.
+
+    Args:
+        codes: (n, k).
+        anchor: (m, 2), which way up the places on it lie, see `aecore.latent.anchor`; None for PCA's own axes.
 
     Raises:
         Refused: when a code is not finite.
     """
-    found = Projection.of(codes)
+    found = projection(codes, anchor)
     return Plane(found.mean, found.axes)
 
 

@@ -4,6 +4,8 @@ Both measures are Venna and Kaski's (ICANN 2001), who weigh them against each ot
 onto each other loses trustworthiness, one that tears neighbours apart loses continuity.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -11,7 +13,7 @@ from aecore.errors import Refused
 from aecore.latent.neighbours import nearest, shared
 from aecore.latent.points import as_points, blocks, squared_distances, unit_cloud
 
-__all__ = ["continuity", "neighbours_kept", "trustworthiness"]
+__all__ = ["Judged", "continuity", "judge", "neighbours_kept", "true_neighbours", "trustworthiness"]
 
 TIE = 1e-13
 """Squared distances in the unit ball closer than this count as equal: above rounding, far below a gap that matters."""
@@ -33,7 +35,7 @@ def trustworthiness(codes: ArrayLike, xy: ArrayLike, neighbours: int = 15) -> fl
         Refused: when a value is not finite, the lengths differ or `neighbours` is out of range.
     """
     points, places = _pair(codes, xy, neighbours)
-    return _agreement(points, places, neighbours)
+    return _agreement(points, true_neighbours(places, neighbours))
 
 
 def continuity(codes: ArrayLike, xy: ArrayLike, neighbours: int = 15) -> float:
@@ -42,7 +44,7 @@ def continuity(codes: ArrayLike, xy: ArrayLike, neighbours: int = 15) -> float:
     Args and Raises as there.
     """
     points, places = _pair(codes, xy, neighbours)
-    return _agreement(places, points, neighbours)
+    return _agreement(places, true_neighbours(points, neighbours))
 
 
 def neighbours_kept(codes: ArrayLike, xy: ArrayLike, neighbours: int = 15) -> NDArray[np.float32]:
@@ -54,8 +56,51 @@ def neighbours_kept(codes: ArrayLike, xy: ArrayLike, neighbours: int = 15) -> ND
     Args and Raises as `trustworthiness`.
     """
     points, places = _pair(codes, xy, neighbours)
-    true, shown = (nearest(cloud, neighbours + 1)[0][:, 1:] for cloud in (points, places))
+    true, shown = (true_neighbours(cloud, neighbours) for cloud in (points, places))
     return np.asarray(shared(true, shown).mean(axis=1), np.float32)
+
+
+@dataclass(frozen=True, eq=False)
+class Judged:
+    """All that is known of the neighbourhoods of one map.
+
+    Attributes:
+        trustworthiness: 0 to 1.
+        continuity: 0 to 1.
+        near: int32 (n, m), the true neighbours of each point in code space, nearest first.
+        kept: bool (n, m), which of them are among its m nearest on the map too; its mean over a row is what
+            `neighbours_kept` returns.
+    """
+
+    trustworthiness: float
+    continuity: float
+    near: NDArray[np.int32]
+    kept: NDArray[np.bool_]
+
+
+def judge(codes: ArrayLike, xy: ArrayLike, near: NDArray[np.int32]) -> Judged:
+    """Return both measures and each point's kept neighbours at once, for codes whose neighbours are known already.
+
+    Args:
+        codes: (n, k) what was mapped.
+        xy: (n, d) where each came to lie.
+        near: int32 (n, m), what `true_neighbours` returns for the codes; the same for every map of them.
+
+    Raises:
+        Refused: as `trustworthiness`.
+    """
+    points, places = _pair(codes, xy, near.shape[1])
+    shown = true_neighbours(places, near.shape[1])
+    return Judged(_agreement(points, shown), _agreement(places, near), near, shared(near, shown))
+
+
+def true_neighbours(codes: ArrayLike, neighbours: int = 15) -> NDArray[np.int32]:
+    """Return the nearest other codes of each code, int32 (n, neighbours), nearest first; see `nearest`.
+
+    Raises:
+        Refused: when a code is not finite or there are no more codes than `neighbours`.
+    """
+    return nearest(codes, neighbours + 1)[0][:, 1:]
 
 
 def _pair(codes: ArrayLike, xy: ArrayLike, neighbours: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
@@ -69,10 +114,10 @@ def _pair(codes: ArrayLike, xy: ArrayLike, neighbours: int) -> tuple[NDArray[np.
     return points, places
 
 
-def _agreement(judge: NDArray[np.float32], shown: NDArray[np.float32], neighbours: int) -> float:
-    """Return 1 less the ranks lost of the worst possible: how well neighbours by `shown` are neighbours by `judge`."""
-    count = len(judge)
-    lost = _ranks_lost(unit_cloud(judge), nearest(shown, neighbours + 1)[0][:, 1:])
+def _agreement(judge: NDArray[np.float32], shown: NDArray[np.int32]) -> float:
+    """Return 1 less the ranks lost of the worst possible: how well neighbours as `shown` are neighbours by `judge`."""
+    count, neighbours = len(shown), int(shown.shape[1])
+    lost = _ranks_lost(unit_cloud(judge), shown)
     return 1 - 2 * lost / (count * neighbours * (2 * count - 3 * neighbours - 1))
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Self
 
+import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field, ValidationError
 
 from aecore import tables
@@ -10,10 +12,16 @@ from aecore.errors import Refused
 from aecore.sections.section import OneOf, Section
 from aecore.sentences import sentence
 
-__all__ = ["AUTOMATIC", "MapSpec", "Progress"]
+__all__ = ["AUTOMATIC", "MapSpec", "Progress", "See", "Watch"]
 
 Progress = Callable[[int, int], None]
 """Is told (done, total) while a map is made; what it raises ends the work and comes out of the call."""
+
+
+See = Callable[[NDArray[np.float32]], None]
+"""Is shown the places so far, float32 (n, 2), while a method works on: an array that its next round changes."""
+Watch = Callable[[Callable[[], NDArray[np.float32]]], None]
+"""Is given a way to see the places so far, float32 (n, 2), while a map settles; whoever does not look pays nothing."""
 
 
 class MapSpec(Section):

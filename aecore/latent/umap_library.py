@@ -15,8 +15,9 @@ from types import ModuleType
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from aecore.latent.spec import Progress
+from aecore.latent.spec import Progress, See
 
 __all__ = ["expecting", "load", "own_threads", "repeatable", "telling"]
 
@@ -90,21 +91,35 @@ def repeatable(seed: int | None) -> Iterator[None]:
 
 
 @contextmanager
-def telling(progress: Progress, umap: ModuleType) -> Iterator[None]:
-    """Put an iterator that tells `progress` in the place of the layout's progress bar.
+def telling(progress: Progress, umap: ModuleType, watch: See | None = None) -> Iterator[None]:
+    """Put an iterator that tells `progress` in the place of the layout's progress bar, and shows `watch` the places.
 
-    A writer in `tqdm_kwds` would see the rounds too, but tqdm calls it with a lock held and does not release that
+    The layout moves the points in the array it is called with, so that call is where a watcher gets hold of it. A
+    writer in `tqdm_kwds` would see the rounds too, but tqdm calls it with a lock held and does not release that
     when the writer raises: the next bar in another thread would wait for ever.
     """
+    places: list[NDArray[np.float32]] = []
 
     def told(epochs: range, **_bar: object) -> Iterator[int]:
+        _show(places, watch)
         for epoch in epochs:
             yield epoch
             progress(epoch + 1, len(epochs))
+            _show(places, watch)
+
+    def held(head: NDArray[np.float32], *more: object, **options: object) -> NDArray[np.float32]:
+        places.append(head)
+        return layout(head, *more, **options)
 
     bar: Callable[..., Iterable[int]] = umap.layouts.tqdm
-    umap.layouts.tqdm = told
+    layout: Callable[..., NDArray[np.float32]] = umap.umap_.optimize_layout_euclidean
+    umap.layouts.tqdm, umap.umap_.optimize_layout_euclidean = told, held
     try:
         yield
     finally:
-        umap.layouts.tqdm = bar
+        umap.layouts.tqdm, umap.umap_.optimize_layout_euclidean = bar, layout
+
+
+def _show(places: list[NDArray[np.float32]], watch: See | None) -> None:
+    if watch and places and np.isfinite(places[-1]).all():
+        watch(places[-1])

@@ -7,10 +7,11 @@ from aecore.presets.canon import CANON
 from aecore.presets.keras import KERAS
 from aecore.presets.ours import OURS
 from aecore.presets.preset import UNITS, Preset, Published
+from aecore.presets.uses import USES
 
 __all__ = ["PRESETS", "UNITS", "Preset", "Published", "preset"]
 
-PRESETS = {item.name: item for item in (*OURS, *BEST, *KERAS, *CANON, *ARTICLES)}
+PRESETS = {item.name: item for item in (*OURS, *BEST, *KERAS, *CANON, *USES, *ARTICLES)}
 """Every preset by name, in the order in which they are offered."""
 
 

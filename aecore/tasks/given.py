@@ -16,7 +16,7 @@ from aecore.measure import pca
 if TYPE_CHECKING:
     from aecore.autoencoder import Autoencoder
 
-__all__ = ["Given", "Tell", "unit"]
+__all__ = ["Floats", "Given", "Tell", "unit"]
 
 Floats = NDArray[np.float32]
 Tell = Callable[[float], None]

@@ -40,7 +40,7 @@ def draw() -> None:
         # each has its place whether it is there or not: what lies below would close and lose its focus
         with st.container(key="refusal"):
             if refusal:
-                saying.refused(plain(refusal))
+                saying.refused(plain(refusal, str(choosing.value("data.name"))))
         _train_button(config, None if config is None or epoch is None else epoch * config.training.epochs)
         with st.container(key="meaning", gap="xsmall"):
             if config is not None:

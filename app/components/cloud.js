@@ -1,17 +1,23 @@
 // Thousands of points on a 2-D canvas. Points, labels and pictures come by address, once; data that change with every
 // reading are a few addresses. Three canvases: what the decoder draws, the dots, and over them names, marks and outlines.
+import { hear, pick, take } from "./cloud_catch.js";
 import { paletteOf, rgb, scaleOf, themeOf, tinted } from "./cloud_colours.js";
 import { fetched } from "./cloud_data.js";
 import { dots } from "./cloud_dots.js";
 import { Glide } from "./cloud_glide.js";
 import { Hands } from "./cloud_hands.js";
+import { Kin } from "./cloud_kin.js";
 import { legend, scale, tools } from "./cloud_legend.js";
+import { Link } from "./cloud_link.js";
 import { Lens } from "./cloud_lens.js";
 import { marks } from "./cloud_marks.js";
 import { centres } from "./cloud_names.js";
+import { hearPath } from "./cloud_path.js";
 import { nearest } from "./cloud_pick.js";
 import { Plane } from "./cloud_plane.js";
 import { Rungs } from "./cloud_rungs.js";
+import { Settling } from "./cloud_settle.js";
+import { Tiles } from "./cloud_tiles.js";
 import { Tip } from "./cloud_tip.js";
 import { WHOLE, affine, frameOf, moved, nearer, spread } from "./cloud_view.js";
 import { missing } from "./missing.js";
@@ -25,32 +31,37 @@ class Cloud {
     this.over = box.querySelector("canvas.over");
     this.tip = new Tip(this, box.querySelector(".tip"));
     this.plane = new Plane(this, box.querySelector("canvas.under"));
+    this.kin = new Kin(this, box.querySelector(".kin"));
     this.lens = new Lens(this, box.querySelector(".lens"));
     this.hands = new Hands(this, box.querySelector(".stage"));
     this.rungs = new Rungs(this);
+    this.settling = new Settling(this);
+    this.tiles = new Tiles(this);
+    this.link = new Link(this);
     this.observer = new ResizeObserver(() => this.resize());
   }
 
   begin() {
     this.observer.observe(this.box);
     this.rungs.listen();
+    this.settling.go();
+    this.unpath = hearPath(() => this.paint(false));
   }
 
   end() {
     this.observer.disconnect();
     this.rungs.leave();
+    this.settling.leave();
+    this.link.leave();
+    this.unpath();
     cancelAnimationFrame(this.pending);
     this.pending = 0;
   }
 
   hear(data, say, tell) {
-    const first = !this.given, subject = data.tools?.subject;
+    const first = !this.given;
     Object.assign(this, { say, tell });
-    if (first ? data.tools?.caught : this.given.tools?.subject !== subject) {
-      this.caught = null;
-      if (first) say("caught", { of: subject, indices: [] }); // caught on a map that is gone
-    }
-    if (!data.tools?.picks) this.picked = [];
+    hear(this, data, first);
     this.given = data;
     this.rungs.hear(data);
     this.update(this.rungs.of(data));
@@ -69,9 +80,11 @@ class Cloud {
         fetched(data.points, Float32Array), fetched(data.labels, Uint8Array), colouring && fetched(colouring.values, Float32Array)]);
       if (data !== this.data) return;
       Object.assign(this, { labels, values });
-      if (data.points !== this.points) this.take(data, xy);
+      this.settling.hear(data.tools?.settling);
+      if (data.points !== this.points && !this.settling.on) this.take(data, xy);
       this.plane.hear(data.tools?.drawing);
-      this.range = values && scaleOf(values, this.count);
+      this.kin.hear(data.tools?.near, data.tools?.subject);
+      this.range = values && scaleOf(values, this.count, colouring);
       this.recolour();
       this.resize();
       missing(this.canvas.parentElement);
@@ -94,6 +107,7 @@ class Cloud {
     this.middles = centres(xy, this.labels, data.classes);
     this.spots.clear();
     this.view = { ...WHOLE };
+    this.link.open(data.kind, data.classes);
     this.picked = [];
     this.show(-1);
     this.lens.hide();
@@ -123,29 +137,14 @@ class Cloud {
     legend(this);
     tools(this);
     this.hands.yieldTouch();
+    this.link.rest();
     const reading = this.box.querySelector(".reading");
     reading.hidden = !this.data.ladder;
     reading.textContent = this.data.ladder ? this.data.reading : "";
   }
 
-  catch(indices) {
-    this.caught = indices.length ? new Set(indices) : null;
-    this.recolour();
-    this.say?.("caught", { of: this.data.tools.subject, indices });
-  }
-
-  // Take a point as one of three; the third one tells the server.
-  pick(index) {
-    if (index < 0) return;
-    this.picked = this.picked.includes(index) ? this.picked.filter((one) => one !== index) : [...this.picked, index];
-    if (this.picked.length === 3) {
-      this.tell("picked", { of: this.data.tools.subject, numbers: this.picked });
-      this.picked = [];
-    }
-    this.box.dataset.picked = this.picked.length;
-    this.paint(false);
-  }
-
+  catch(indices) { take(this, indices); }
+  pick(index) { pick(this, index); }
   pan(dx, dy) { this.look(moved(this.view, this.stage, dx, dy)); }
   zoom(times, x, y) { this.look(nearer(this.view, this.stage, times, x, y)); }
   whole() { this.look({ ...WHOLE }); }
@@ -155,6 +154,7 @@ class Cloud {
     this.show(-1);
     this.lens.hide();
     this.box.dataset.zoom = view.k.toFixed(2);
+    this.link.rest();
     tools(this);
     this.hands.yieldTouch();
     this.paint();
@@ -168,7 +168,7 @@ class Cloud {
       this.image = new ImageData(w, h);
       for (const canvas of [this.canvas, this.over, this.plane.canvas]) Object.assign(canvas, { width: w, height: h });
       this.stage = { width, height };
-      this.look(moved(this.view, this.stage, 0, 0));
+      this.look(moved(this.link.take() ?? this.view, this.stage, 0, 0));
     }
     this.paint();
   }
@@ -193,6 +193,7 @@ class Cloud {
       const radius = (this.count > 4000 ? 1.4 : 2) * Math.min(2.5, this.view.k ** 0.4);
       dots(this.image, { paper: rgb(this.theme.paper), clear: this.plane.on, palette: this.palette, screen: this.screen, tint: this.tint, ratio, radius });
       this.canvas.getContext("2d").putImageData(this.image, 0, 0);
+      this.tiles.paint(this.canvas.getContext("2d"), ratio);
       this.box.dataset.frames = Number(this.box.dataset.frames ?? 0) + 1;
       this.stale = false;
     }
@@ -217,7 +218,7 @@ class Cloud {
 
   point(x, y) {
     if (!this.screen || this.gliding) return;
-    if (!this.tip.atStar(x, y)) this.show(nearest(this.screen, this.alive, x, y));
+    if (!this.tip.atStar(x, y)) this.show(nearest(this.screen, this.alive, x, y, this.tiles.reach));
   }
 
   show(i) {

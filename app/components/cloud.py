@@ -10,7 +10,7 @@ from aecore.latent.spec import MapSpec
 from aecore.runs import Run
 from app import cache, kinds, maps, sheets
 from app.cache import Look
-from app.components.cloud_parts import Cloud, Colouring, Drawing, Star, Tools
+from app.components.cloud_parts import Cloud, Colouring, Drawing, Near, Star, Tools
 from app.components.mount import registered
 from app.design import CLASSES, RAMPS
 from app.routes import address
@@ -20,6 +20,7 @@ __all__ = [
     "Cloud",
     "Colouring",
     "Drawing",
+    "Near",
     "Star",
     "Tools",
     "draw",
@@ -33,9 +34,11 @@ __all__ = [
 _mount = registered(
     "cloud",
     '<div class="lab-cloud"><div class="bar"><div class="legend" role="group"></div><div class="tools"></div></div>'
+    '<div class="address" hidden></div>'
     '<div class="stage"><canvas class="map" tabindex="0" role="img"></canvas><canvas class="over" aria-hidden="true">'
     '</canvas><canvas class="under" aria-hidden="true" hidden></canvas><div class="scale" hidden></div>'
-    '<div class="lens" hidden></div><div class="tip" hidden></div></div><p class="reading" hidden></p></div>',
+    '<div class="lens" hidden></div><div class="tip" hidden></div></div>'
+    '<div class="kin" role="group" hidden></div><p class="reading" hidden></p></div>',
 )
 
 
@@ -93,6 +96,7 @@ def draw(
     tools: Tools | None = None,
     on_picked: Callable[[], None] = lambda: None,
     on_asked: Callable[[], None] = lambda: None,
+    on_caught: Callable[[], None] = lambda: None,
 ) -> None:
     """Draw a cloud at least `height` pixels tall, and one sentence on how to read it.
 
@@ -109,6 +113,7 @@ def draw(
         tools: pan, zoom, box and lasso; without them the page scrolls on over the map.
         on_picked: called when three points were picked; `heard(key, "picked")` says which.
         on_asked: called when the server shall draw a place; `heard(key, "asked")` says which.
+        on_caught: called when something was caught or let go of; `selection` says what.
     """
     classes = cache.classes(cloud.data)
     pictured = kinds.has_tiles(cloud.data)
@@ -125,7 +130,7 @@ def draw(
         "shown": shown,
         "tools": _tools(tools) if tools else None,
     }
-    _mount(key=key, data=data, on_caught_change=_heard, on_picked_change=on_picked, on_asked_change=on_asked)
+    _mount(key=key, data=data, on_caught_change=on_caught, on_picked_change=on_picked, on_asked_change=on_asked)
     if not ladder:
         st.caption(reading)
 
@@ -146,10 +151,6 @@ def heard(key: str, what: str, subject: str) -> list[float]:
     if not isinstance(found, dict) or found.get("of") != subject or not isinstance(found.get("numbers"), list):
         return []
     return [float(value) for value in found["numbers"] if isinstance(value, int | float) and isfinite(value)]
-
-
-def _heard() -> None:
-    """Let a selection run the page again; it reads what was caught with `selection`."""
 
 
 def _part(cloud: Cloud, reading: str) -> dict[str, Any]:
@@ -177,6 +178,10 @@ def _tools(tools: Tools) -> dict[str, Any]:
         "drawing": vars(tools.drawing) if tools.drawing else None,
         "pins": [list(pin) for pin in tools.pins],
         "picks": tools.picks,
+        "tiles": tools.tiles,
+        "settling": tools.settling,
+        "near": vars(tools.near) if tools.near else None,
+        "held": tools.held,
     }
 
 
@@ -197,17 +202,27 @@ def _words(said: Mapping[str, str]) -> dict[str, str]:
         "wider": _("Wider"),
         "whole": _("Whole map"),
         "clear": _("Let go of {n}"),
+        "link": _("Copy address"),
+        "linking": _("The address of this view: map, colours, what is caught and how near one has come."),
+        "linked": _("Copied: who opens it sees this view."),
+        "unlinked": _("Copy it from here: who opens it sees this view."),
+        "uncaught": _("What is caught is too much for an address and is left out."),
+        "address": _("Address of this view"),
         "pick": _("Pick"),
         "picking": _("Click on three points: the plane through them is the next map."),
         "ask": _("Click: the server draws this place."),
         "asking": _("The server draws …"),
+        "kept": _("{n} of its {m} nearest codes are near it here too"),
+        "kin": _("Solid lines lead to those, dashed ones to those that this map took away; nearest first:"),
+        "unkin": _("Its neighbours could not be fetched; reload the page."),
         "undrawn": _("The decoder could not be fetched; reload the page."),
         "steer": _(
-            "Arrow keys move over the plane and the decoder draws each place, with Shift they move the map; plus and "
-            "minus come closer and go wider, 0 shows the whole map, Escape lets go."
+            "Arrow keys move over the plane and the decoder draws each place, with Shift they move the map; N draws "
+            "lines to the true neighbours, plus and minus come closer and go wider, 0 shows the whole map, Escape lets "
+            "go."
         ),
         "keys": _(
-            "Arrow keys walk from point to point, Enter catches one, plus and minus come closer and go wider, "
-            "0 shows the whole map, Escape lets go."
+            "Arrow keys walk from point to point, Enter catches one, N draws lines to its true neighbours, plus and "
+            "minus come closer and go wider, 0 shows the whole map, Escape lets go."
         ),
     }

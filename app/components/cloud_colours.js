@@ -19,7 +19,9 @@ export const themeOf = (box) => {
 };
 
 // The values that the ends of the ramp stand for: far ones, a hundredth at each end, do not bleach the others.
-export const scaleOf = (values, count) => {
+// Where the ends are known, they are these.
+export const scaleOf = (values, count, { ramp, ends } = {}) => {
+  if (ends) return { kind: ramp, low: ends[0], high: ends[1] };
   const sorted = values.slice(0, count).sort(), low = sorted[Math.floor(count * 0.01)], high = sorted[Math.ceil(count * 0.99) - 1];
   if (low >= 0 || high <= 0) return { kind: "rising", low, high };
   const far = Math.max(-low, high);
@@ -45,6 +47,6 @@ export const tinted = ({ tint, labels, alive, caught, values, range }, context) 
   const span = range && (range.high - range.low || 1);
   for (let i = 0; i < tint.length; i++) {
     const step = values && Math.min(STEPS - 1, Math.max(0, Math.round(((STEPS - 1) * (values[i] - range.low)) / span)));
-    tint[i] = !alive[i] || (caught && !caught.has(i)) ? context : step ?? labels[i];
+    tint[i] = !alive[i] || (caught && !caught.has(i)) || i >= values?.length ? context : step ?? labels[i];
   }
 };

@@ -55,6 +55,16 @@ export const gather = async (pattern, count, first = 0) => {
   await Promise.all(Array.from({ length: Math.ceil(count / SHEET) }, (_, n) => sheet(block(pattern, n)).coming));
 };
 
+const asked = new Set();
+
+// Fetch the sheet that holds one image and say when it has come; once, however often it is asked for meanwhile.
+export const want = (pattern, index, come) => {
+  const address = block(pattern, Math.floor(index / SHEET));
+  if (asked.has(address)) return;
+  asked.add(address);
+  sheet(address).coming.then(come, (error) => console.warn(String(error))).finally(() => asked.delete(address));
+};
+
 // Paint one digit on a canvas of its own size: ink of the colour of text, and no paper. False until it is there.
 export const digit = (canvas, pattern, index, [r, g, b]) => {
   const found = sheets.get(block(pattern, Math.floor(index / SHEET)))?.found;

@@ -1,4 +1,5 @@
 // Pointers, wheel and keys. Without tools a pointer only points, and the page scrolls on over the map.
+import { tellClick } from "./cloud_click.js";
 import { corners, inside, nearest } from "./cloud_pick.js";
 
 const STILL = 4, FEW = 3, STEP = 12;
@@ -94,6 +95,11 @@ export class Hands {
 
   click([x, y]) {
     const { cloud } = this;
+    if (this.tool !== "pick") {
+      const at = nearest(cloud.screen, cloud.alive, x, y);
+      cloud.kin.take(at); // beside all points: none
+      tellClick(cloud.data.tools.subject, at);
+    }
     if (this.tool === "pick") cloud.pick(nearest(cloud.screen, cloud.alive, x, y));
     else if (cloud.plane.asks && cloud.map) cloud.lens.ask(x, y);
     else { cloud.lens.hide(); cloud.point(x, y); if (cloud.plane.on && cloud.at < 0) cloud.lens.show(x, y); }
@@ -128,9 +134,9 @@ export class Hands {
     const acts = {
       "+": () => cloud.zoom(1.5, width / 2, height / 2), "=": () => cloud.zoom(1.5, width / 2, height / 2),
       "-": () => cloud.zoom(1 / 1.5, width / 2, height / 2), 0: () => cloud.whole(),
-      Enter: () => this.enter(),
+      Enter: () => this.enter(), n: () => cloud.kin.ask(), N: () => cloud.kin.ask(),
     };
-    if (event.key === "Escape") { if (cloud.lens.at) cloud.lens.hide(); else if (cloud.at >= 0) cloud.show(-1); else if (tools && cloud.caught) cloud.catch([]); return; }
+    if (event.key === "Escape") { if (cloud.lens.at) cloud.lens.hide(); else if (cloud.at >= 0 || cloud.kin.at >= 0) { cloud.show(-1); cloud.kin.drop(); } else if (tools && cloud.caught) cloud.catch([]); return; }
     if (step && tools && event.shiftKey) cloud.pan(-60 * step[0], -60 * step[1]);
     else if (step && (cloud.plane.on || cloud.plane.asks) && cloud.map && this.tool !== "pick") this.steer(step);
     else if (step) this.walk(step[0] + step[1]);
@@ -149,6 +155,7 @@ export class Hands {
 
   enter() {
     const { cloud } = this;
+    if (this.tool !== "pick") tellClick(cloud.data.tools.subject, cloud.at);
     if (this.tool === "pick") cloud.pick(cloud.at);
     else if (cloud.plane.asks && cloud.lens.at) cloud.lens.ask(...cloud.lens.at);
     else if (cloud.at >= 0) cloud.catch(this.changed(cloud.at));

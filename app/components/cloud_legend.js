@@ -59,7 +59,8 @@ const build = (cloud, box) => {
   const whole = button(words.whole, "", () => cloud.whole()), clear = button("", "", () => cloud.catch([]));
   whole.className = "whole";
   clear.className = "clear";
-  box.replaceChildren(group, wider, closer, whole, clear);
+  const link = button(words.link, words.linking, () => cloud.link.copy());
+  box.replaceChildren(group, wider, closer, whole, link, clear);
 };
 
 export const tools = (cloud) => {

@@ -1,5 +1,6 @@
 // What lies over the dots: names at their classes, a ring around the point in hand, a star for one's own digit.
 import { names } from "./cloud_names.js";
+import { drawPath } from "./cloud_path.js";
 
 const ring = (ctx, theme, x, y) => {
   Object.assign(ctx, { strokeStyle: theme.text, lineWidth: 2 });
@@ -54,6 +55,8 @@ export const marks = (cloud, ctx, ratio, { ax, ay, bx, by }) => {
   box.dataset.star = String(Boolean(cloud.starAt));
   if (cloud.starAt) star(ctx, theme, ...cloud.starAt);
   for (const [x, y, letter] of cloud.gliding ? [] : data.tools?.pins ?? []) pin(ctx, theme, ...place({ x, y }), letter);
+  cloud.kin.paint(ctx, theme, screen);
+  if (data.tools) drawPath(cloud, ctx, { ax, ay, bx, by });
   for (const one of cloud.picked) ring(ctx, theme, screen[2 * one], screen[2 * one + 1]);
   if (cloud.lens.at) cross(ctx, theme, ...cloud.lens.at);
   if (at >= 0) ring(ctx, theme, screen[2 * at], screen[2 * at + 1]);

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["Cloud", "Colouring", "Drawing", "Star", "Tools"]
+__all__ = ["Cloud", "Colouring", "Drawing", "Near", "Star", "Tools"]
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,10 @@ class Colouring:
     title: str
     factor: float = 1.0
     """What the values are multiplied with for the scale."""
+    ramp: str = ""
+    """One of `design.RAMPS`; without one it follows from the values, as do its ends."""
+    ends: tuple[float, float] | None = None
+    """The values that the ends of the ramp stand for."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,19 @@ class Drawing:
 
 
 @dataclass(frozen=True)
+class Near:
+    """The true neighbours of the points in code space, and which of them the map kept."""
+
+    near: str
+    """Address of uint16 (count, most): the nearest codes of each point, nearest first."""
+    kept: str
+    """Address of uint16 (count,): a bit for each of them, the lowest for the nearest."""
+    count: int
+    """How many points, from the first on, have them."""
+    most: int
+
+
+@dataclass(frozen=True)
 class Tools:
     """What the page with the large map can do beyond looking."""
 
@@ -85,3 +102,10 @@ class Tools:
     """Places with a letter each."""
     picks: bool = False
     """Whether three points may be picked, for a plane through them."""
+    tiles: bool = True
+    """Whether points become their images when one comes near."""
+    settling: str | None = None
+    """Address of where the points lie by now on the map that is being made instead."""
+    near: Near | None = None
+    held: Mapping[str, object] | None = None
+    """What the map is told to catch, see `selecting.held`."""

@@ -20,6 +20,7 @@ export class Tip {
   prepare(first = 0) {
     const { sheet, seen, redrawn, count } = this.cloud.data;
     this.wanted = first;
+    this.cloud.kin.prepare().catch((error) => console.warn(String(error)));
     for (const pattern of [sheet, seen, redrawn].filter(Boolean)) {
       gather(pattern, count, first).then(() => this.again(), (error) => console.warn(String(error)));
       // the first block may come long before the last
@@ -41,14 +42,15 @@ export class Tip {
     const title = words.point.replace("{label}", classes[labels[index]]).replace("{index}", index);
     const pairs = [[sheet, words.real], [seen, words.seen], [redrawn, words.redrawn]].filter(([pattern]) => pattern);
     this.missing = false;
+    const kept = this.cloud.kin.said(index);
     this.fill(title, pairs.map(([pattern, word]) => {
       const picture = node("canvas");
       if (!digit(picture, pattern, index, rgb(this.cloud.theme.text))) this.missing = true;
       return node("figure", "", picture, word);
-    }), this.cloud.screen[2 * index], this.cloud.screen[2 * index + 1]);
+    }), this.cloud.screen[2 * index], this.cloud.screen[2 * index + 1], kept);
     if (this.missing && this.wanted !== index) this.prepare(index);
     this.element.dataset.ready = String(!this.missing);
-    return title;
+    return [title, kept].filter(Boolean).join(". ");
   }
 
   // Whether (x, y) is on the star; what it stands for is shown then.
@@ -67,11 +69,15 @@ export class Tip {
     return true;
   }
 
-  fill(title, figures, x, y) {
+  fill(title, figures, x, y, below = "") {
     const { element } = this, { width, height } = this.cloud.stage;
-    element.replaceChildren(title, node("div", "pair", ...figures));
+    element.replaceChildren(title, node("div", "pair", ...figures), ...(below ? [node("p", "kept", below)] : []));
     element.hidden = false;
     const w = element.offsetWidth, h = element.offsetHeight;
+    if (this.cloud.kin.at >= 0 && this.cloud.kin.at === this.cloud.at) { // out of the way of its lines
+      Object.assign(element.style, { left: `${x > width / 2 ? 0 : Math.max(0, width - w)}px`, top: "0" });
+      return;
+    }
     element.style.left = `${Math.max(0, x + 14 + w > width ? Math.min(width - w, x - 14 - w) : x + 14)}px`;
     element.style.top = `${Math.max(0, y + 14 + h > height ? y - 14 - h : y + 14)}px`;
   }

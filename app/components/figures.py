@@ -104,7 +104,8 @@ def _own(look: Look, metric: str) -> tuple[float | None, str]:
     told = {"codebook_used": last.get("codebook_used")}
     if "kl" in held:
         told["negative_elbo"] = (held["reconstruction"] + held["kl"]) * (look.history.started or {}).get("pixels", 1)
-    return (test[metric], "") if metric in test else (told.get(metric), _(" on held-out images"))
+    about = _(" on held-out {images}").format(**kinds.words_of(look.run.config.data.key))
+    return (test[metric], "") if metric in test else (told.get(metric), about)
 
 
 def _in_bits(ratio: float, config: Config) -> str:
@@ -125,7 +126,7 @@ def _no_squeeze(size: str, values: int) -> str:
 
 def _verdict(ratio: float, size: str) -> str:
     if 0.98 <= ratio <= 1.02:
-        return _("With {size} it redraws images **as well as PCA**.").format(size=size)
+        return _("With {size} it redraws **as well as PCA**.").format(size=size)
     below = _("With {size} its squared error is **{share} below PCA’s**.")
     above = _("With {size} its squared error is **{share} above PCA’s**: train longer, or change the network.")
     return (below if ratio < 1 else above).format(size=size, share=f"{abs(1 - ratio):.0%}")

@@ -56,7 +56,9 @@ def _reel(look: Look) -> dict[str, Any]:
     return {
         "key": run.id,
         "title": words.run_title(run),
-        "alt": _("Codes of {n} test images in the plane at one moment of the training").format(n=number(count)),
+        "alt": _("Codes of {n} test {images} in the plane at one moment of the training").format(
+            n=number(count), **kinds.words_of(name)
+        ),
         "frames": [_frame(run.id, shot) for shot in shots],
         "count": count,
         "bars": reel.bars(look),
@@ -89,16 +91,30 @@ def _loss(look: Look) -> dict[str, Any]:
     unit = units(found["unit"], found["pixels"], kinds.kind_of(look.run.config.data.key))[0]["name"]
     held, training = found["held_out"], found["training"]
     lines = [{**training, "kind": "training"}, {**held, "kind": "held-out"}]
-    title = _("Loss on held-out images, {unit}") if held["y"] else _("Loss, {unit}")
-    return {"lines": lines, "epochs": look.epochs, "title": title.format(unit=unit)}
+    title = _("Loss on held-out {images}, {unit}") if held["y"] else _("Loss, {unit}")
+    said = kinds.words_of(look.run.config.data.key)
+    return {"lines": lines, "epochs": look.epochs, "title": title.format(unit=unit, **said)}
 
 
 def _reading(looks: Sequence[Look]) -> str:
-    said = [_("Drag the handle, or press Play: every point is one test image and keeps its colour.")]
+    every = _("Drag the handle, or press Play: every point is one of the first {n} test {images} and keeps its colour.")
+    words = kinds.words_of(looks[0].run.config.data.key)
+    said = [every.format(n=number(max(map(_count, looks), default=0)), **words)]
     if any(look.run.config.numbers > 2 for look in looks):
         said.append(_("The plane is the widest side of the codes (PCA), turned to lie like the frame before."))
     if any(look.live for look in looks):
         said.append(_("The run still trains: new frames join at the end."))
-    if mine.current() is not None and not all(reel.followed_version(look.run) for look in looks):
-        said.append(_("Your digit cannot be followed where a network was too large to be kept in every frame."))
-    return " ".join(said)
+    return " ".join([*said, *_about_mine(looks)])
+
+
+def _about_mine(looks: Sequence[Look]) -> list[str]:
+    """Say where a person's own digit is in the film, if it is not in all of it."""
+    if mine.current() is None:
+        return []
+    runs = [look.run for look in looks]
+    if any(kinds.is_digit_like(run.config.data.key) and reel.at_end_alone(run) for run in runs):
+        return [_("Your digit stands at the last frame alone where the film keeps no networks: the shipped runs, and "
+                  "networks of more than 262,144 numbers.")]  # fmt: skip
+    if not all(reel.followed_version(run) for run in runs):
+        return [_("Your digit has no place where the data are no digits, or where no network is kept yet.")]
+    return []

@@ -1,5 +1,5 @@
 // The frames of one run, fetched once each, and what lies between two of them.
-const FLOAT = 4, SIDE = 28;
+const FLOAT = 4, SIDE = 28, NEAR = 1e-6;
 
 // Bytes by address, or out of a file that carries them itself.
 const bytesOf = async (source) => {
@@ -102,11 +102,14 @@ export class Reel {
     return { a, b, t: span > 0 ? Math.min(1, Math.max(0, (epoch - a.epoch) / span)) : 1, from: this.held.get(a.at), to: this.held.get(b.at) };
   }
 
-  // A digit of one's own at an epoch, carried from frame to frame like the points.
+  // A digit of one's own at an epoch, carried like the points between the frames that know it.
   followed({ a, b, t }) {
-    const from = this.mine.get(a.step), to = this.mine.get(b.step);
-    if (!from || !to) return null;
-    return { x: from.x + (to.x - from.x) * t, y: from.y + (to.y - from.y) * t, picture: (t < 0.5 ? from : to).picture };
+    const epoch = a.epoch + (b.epoch - a.epoch) * t, known = this.frames.filter(({ step }) => this.mine.has(step));
+    const before = known.findLast((frame) => frame.epoch <= epoch + NEAR), after = known.find((frame) => frame.epoch >= epoch - NEAR);
+    if (!before || !after) return null;
+    const from = this.mine.get(before.step), to = this.mine.get(after.step), span = after.epoch - before.epoch;
+    const u = span > 0 ? (epoch - before.epoch) / span : 1;
+    return { x: from.x + (to.x - from.x) * u, y: from.y + (to.y - from.y) * u, picture: (u < 0.5 ? from : to).picture };
   }
 
   get tallest() {

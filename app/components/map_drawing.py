@@ -4,7 +4,7 @@ import streamlit as st
 
 from aecore.errors import Refused
 from aecore.runs import Run
-from app import cache, decoders, kinds, maps, models, pictures, planes, state
+from app import cache, decoders, decoding, maps, pictures, planes, state
 from app.components import cloud
 from app.components.cloud import Drawing
 from app.routes import address
@@ -74,7 +74,7 @@ def _answer(run: Run, made: maps.Drawn, subject: str) -> dict[str, object] | Non
         return None
     x, y = asked[2]
     try:
-        picture = kinds.tiles(models.decode(run, plane.codes([[x, y]])))[0]
+        picture = decoding.tiles(run, plane.codes([[x, y]]))[0]
     except Refused as error:
         return {"x": x, "y": y, "said": str(error)}
     return {"x": x, "y": y, "picture": pictures.uri(picture)}

@@ -1,6 +1,7 @@
 """What a person chooses of a map, how far it is, and how far to trust it."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from aecore import mapjobs
 from aecore.errors import Refused
@@ -8,7 +9,7 @@ from aecore.latent.spec import AUTOMATIC, MapSpec
 from aecore.mapjobs import MapState
 from aecore.runs import Run
 from aecore.tables import MAPS
-from app import decoders, maps, models, planes, state
+from app import decoders, kinds, maps, models, planes, state
 from app.components import saying
 from app.text import _, number
 
@@ -16,13 +17,21 @@ __all__ = ["colour_title", "draw", "method", "progress", "spec"]
 
 WIDGET = "_w_map"
 LABELS = {"neighbours": _("Neighbours"), "min_dist": _("Least distance"), "seed": _("Seed")}
+FLAT = _(
+    "A code of one or two numbers is a plane already and needs no projection: UMAP has no meaning here, so the plane "
+    "itself is shown."
+)
 STEPS = {"neighbours": 1, "min_dist": 0.05, "seed": 1}
 
 
 def method(run: Run) -> str:
-    """Return which map is asked for, of `tables.MAPS` or `planes.KINDS`; while nobody has chosen, the Lab's."""
-    held = str(state.get("map") or _opening(run))
-    return "pca" if held in planes.KINDS and run.config.numbers <= planes.FLAT else held
+    """Return which map is asked for, of `tables.MAPS` or `planes.KINDS`; while nobody has chosen, the Lab's.
+
+    A code of one or two numbers is a plane already, and stands for itself whatever is asked for.
+    """
+    if run.config.numbers <= planes.FLAT:
+        return "pca"
+    return str(state.get("map") or _opening(run))
 
 
 def spec(run: Run) -> MapSpec:
@@ -41,12 +50,12 @@ def _opening(run: Run) -> str:
         return "pca"
 
 
-def draw(run: Run) -> None:
-    """Draw the choices; the slow method waits for a button."""
+def draw(run: Run) -> DeltaGenerator:
+    """Draw the choices and return the place for what is said of the map; the slow method waits for a button."""
     size = run.config.numbers
     if state.get("map") != (asked := method(run)):
         st.session_state[WIDGET] = asked
-    offered = [*MAPS, *(planes.KINDS if size > planes.FLAT else ())]
+    offered = [*MAPS, *planes.KINDS] if size > planes.FLAT else ["pca"]
     st.segmented_control(
         _("Map"), offered, format_func=lambda name: maps.title(name, size), required=True, **state.bound("map")
     )
@@ -56,10 +65,15 @@ def draw(run: Run) -> None:
         saying.warned(_("All codes of this run are the same: the map has nothing to show, its figures mean nothing."))
     _colour(size)
     _draws(run, asked)
+    if kinds.has_tiles(run.config.data.key):
+        tip = _("Come near with the wheel or plus: about 300 points in view turn into their images.")
+        st.toggle(_("Points as images when near"), help=tip, **state.bound("tiles"))
+    if asked == "pca":
+        st.caption(MAPS["pca"].help if size > planes.FLAT else FLAT)
+    place = st.container()
     if asked == "umap":
         _umap(run)
-    elif asked == "pca":
-        st.caption(MAPS["pca"].help if size > 2 else _("A code of one or two numbers needs no projection."))
+    return place
 
 
 def _points(run: Run) -> None:
@@ -101,7 +115,7 @@ def _draws(run: Run, asked: str) -> None:
 
 def _colour(size: int) -> None:
     """Offer what the points may be coloured by; a number that the code does not have falls back to the class."""
-    offered = ["class", "error", *(f"code-{n}" for n in range(1, size + 1))]
+    offered = ["class", "error", "kept", *(f"code-{n}" for n in range(1, size + 1))]
     if state.get("colour") not in offered:
         state.put("colour", "class")
     st.selectbox(_("Colour by"), offered, format_func=colour_title, **state.bound("colour"))
@@ -109,7 +123,7 @@ def _colour(size: int) -> None:
 
 def colour_title(name: str) -> str:
     """Return what a person calls a colouring."""
-    titles = {"class": _("digit or class"), "error": _("error of the image")}
+    titles = {"class": _("digit or class"), "error": _("error of the image"), "kept": _("neighbours the map kept")}
     return titles.get(name) or _("number {n} of the code").format(n=name.removeprefix("code-"))
 
 
@@ -121,8 +135,8 @@ def _umap(run: Run) -> None:
     if refusal := state.get("map_refusal"):
         saying.refused(refusal)
     made = maps.drawn(run, spec(run))
-    if made is not None and made.trustworthiness is not None:
-        _trust(made.trustworthiness, made.seconds or 0.0)
+    if made is not None and made.seconds is not None:
+        st.caption(_("Made in {seconds} s and kept with the run.").format(seconds=number(made.seconds, 2)))
 
 
 def _field(label: str, name: str, step: float) -> None:
@@ -149,16 +163,6 @@ def _named(refusal: str) -> str:
     """Return a refusal with its field called what the form calls it."""
     field, colon, rest = refusal.partition(":")
     return LABELS.get(field, field) + colon + rest
-
-
-def _trust(trustworthiness: float, seconds: float) -> None:
-    st.metric(_("Trustworthiness"), number(trustworthiness))
-    st.caption(
-        _(
-            "Are the 15 nearest neighbours on the map near in the code too? 1: all of them; about 0.5: no more than by "
-            "chance. Made in {seconds} s and kept with the run."
-        ).format(seconds=number(seconds, 2))
-    )
 
 
 def progress(run: Run, key: str, found: MapState) -> None:

@@ -8,12 +8,13 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from aecore.errors import Refused
 from aecore.runs import Run
 from app import cache, kinds, mine, models, state
 from app.state import AUTO, MINE
 from app.text import _, number
 
-__all__ = ["Picked", "draw", "first_of_another_class", "has_mine", "of", "start", "tiles"]
+__all__ = ["Picked", "draw", "first_of_another_class", "has_mine", "of", "seen", "start", "tiles", "told"]
 
 Floats = NDArray[np.float32]
 
@@ -26,6 +27,7 @@ class Picked:
         index: which test image, None for a person's own digit.
         image: (*shape), as the data set has it.
         code: float32 (k,).
+        seen: (*shape), what a network with a corruption saw of it; None where it saw the image itself.
         title: "test image 12, class 7".
         short: "7", or "mine".
     """
@@ -33,8 +35,15 @@ class Picked:
     index: int | None
     image: NDArray[Any]
     code: Floats
+    seen: NDArray[Any] | None
     title: str
     short: str
+
+    @property
+    def pictures(self) -> list[NDArray[np.uint8]]:
+        """The image, and what the network saw of it where that differs, uint8 (28, 28) each."""
+        found = [self.image] if self.seen is None else [self.image, self.seen]
+        return [kinds.tiles(one[None])[0, 0] for one in found]
 
 
 def start(run: Run, *names: str) -> None:
@@ -63,7 +72,8 @@ def draw(run: Run, name: str, label: str) -> Picked:
         if state.get(name) != MINE:
             st.session_state[f"_w_{name}"] = state.get(name)
             last = len(cache.codes(run)) - 1
-            st.number_input(_("test image"), 0, last, step=1, width=120, **state.bound(name))
+            what = _("test {image}").format(**kinds.words_of(run.config.data.key))
+            st.number_input(what, 0, last, step=1, width=120, **state.bound(name))
     return of(run, state.get(name))
 
 
@@ -100,12 +110,33 @@ def of(run: Run, index: int) -> Picked:
     """Return a test image, or the person's own digit for `MINE`; raises Refused as `draw`."""
     own = mine.current()
     if index == MINE and own is not None:
-        code = models.encode(run, models.seen(run, own[None]))[0]
-        return Picked(None, own, code, _("your digit"), _("mine"))
+        corrupted = models.seen(run, own[None])
+        code = models.encode(run, corrupted)[0]
+        return Picked(None, own, code, corrupted[0] if _corrupts(run) else None, _("your digit"), _("mine"))
     name = run.config.data.key
     label = cache.classes(name)[cache.labels(name)[index]]
-    title = _("test image {index}, class {label}").format(index=number(index), label=label)
-    return Picked(index, cache.dataset(name).test.images[index], np.asarray(cache.codes(run)[index]), title, label)
+    said = _("test {image} {index}, class {label}")
+    title = said.format(index=number(index), label=label, **kinds.words_of(name))
+    image, code = cache.dataset(name).test.images[index], np.asarray(cache.codes(run)[index])
+    return Picked(index, image, code, seen(run, index), title, label)
+
+
+def seen(run: Run, index: int) -> NDArray[Any] | None:
+    """Return what a network with a corruption saw of a test image, (*shape); None where it saw the image itself."""
+    try:
+        found = cache.seen(run)
+    except Refused:  # it was not kept, and there are no weights to make it with
+        return None
+    return None if found is None else np.asarray(found[index])
+
+
+def _corrupts(run: Run) -> bool:
+    return run.config.objective.corruption != "none"
+
+
+def told(one: Picked) -> str:
+    """Return what the pictures of an image show."""
+    return one.title if one.seen is None else _("{title}, and what the network saw of it").format(title=one.title)
 
 
 def tiles(found: Sequence[Picked]) -> NDArray[np.uint8]:

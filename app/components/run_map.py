@@ -64,7 +64,11 @@ def _cloud(look: Look) -> Cloud | None:
 def _reading(look: Look, count: int) -> str:
     size = look.run.config.numbers
     said = kinds.words_of(look.run.config.data.key)
-    shown = _("{n} test {images} where the encoder put them.").format(n=number(count), **said)
+    there = len(cache.labels(look.run.config.data.key))
+    shown = _("The first {n} of {all} test {images}, where the encoder put them.")
+    if count >= there:
+        shown = _("All {n} test {images}, where the encoder put them.")
+    shown = shown.format(n=number(count), all=number(there), **said)
     if size == FLAT:
         return shown + " " + _("The two axes are the code itself; nothing is hidden.")
     if size < FLAT:

@@ -168,8 +168,12 @@ def _tried(action: Callable[[], None], run: Run) -> bool:
 
 def _disk(run: Run) -> None:
     count, total = _all_sizes(str(runs_dir().resolve()))
-    said = _("On disk: this run {one}, all {n} runs {all}.")
-    st.caption(said.format(one=words.disk(run.size()), n=count, all=words.disk(total)))
+    said = _(
+        "On disk: this run {one}, all {n} runs {all}. The film of this one takes {film}: it keeps at most 64 frames, "
+        "half of them with their network."
+    )
+    film = words.disk(Run(run.folder / "film").size())
+    st.caption(said.format(one=words.disk(run.size()), film=film, n=count, all=words.disk(total)))
 
 
 @st.cache_data(ttl=SIZES_HOLD, show_spinner=False)

@@ -3,13 +3,17 @@
 import streamlit as st
 
 from aecore.runs import Run
-from app import kinds, sampling, state
-from app.components import tiles
+from app import cache, decoders, kinds, models, sampling, state
+from app.components import decoded, tiles
+from app.components.decoded import Handle, Moved
 from app.components.tiles import Tile
 from app.sampling import Drawn
 from app.text import _, number
+from app.waiting import waited
 
 __all__ = ["draw"]
+
+_WARMTH = _("Temperature: how far a draw may lie from the middle that it belongs to, 1 as fitted, 0 only the middles.")
 
 
 def draw(run: Run) -> None:
@@ -17,28 +21,51 @@ def draw(run: Run) -> None:
     offered = sampling.sources(run)
     if state.get("source") not in offered:
         state.put("source", offered[0])
+    obstacle = decoders.obstacle(run)
     with st.container(horizontal=True, gap="small", key="sample_controls"):
-        _controls(run, offered)
+        _controls(run, offered, warmed=bool(obstacle))
     source, temperature, seed = (state.get(name) for name in ("source", "temperature", "draw_seed"))
-    found = sampling.draw(run, source, temperature=float(temperature), seed=int(seed))
-    tiles.draw([_tile(found, at) for at in range(len(found.decoded))], framed=tiles.needs_frame(run))
-    st.caption(_reading(run))
+    found, usual = _drawn(run, source, float(temperature), int(seed))
+    if obstacle:
+        tiles.draw([_tile(run, found, at) for at in range(len(found.decoded))], framed=tiles.needs_frame(run))
+    else:
+        _live(run, found, source, float(temperature), int(seed))
+    st.caption(_reading(run, usual))
     st.caption(_source(run, source))
+    if obstacle:
+        st.caption(_("The server draws these codes. {why}").format(why=obstacle))
 
 
-def _controls(run: Run, offered: tuple[str, ...]) -> None:
+def _drawn(run: Run, source: str, temperature: float, seed: int) -> tuple[Drawn, float]:
+    """Return draws, and how far test images lie from training images: fitting and looking take a second."""
+    key = ("sample", run.folder, cache.tested(run), models.version(run), source, temperature, seed)
+
+    def work() -> tuple[Drawn, float]:
+        found = sampling.draw(run, source, temperature=temperature, seed=seed)
+        sampling.spread(run, source, seed=seed)  # so that the page finds the fit made
+        return found, sampling.usual_distance(run)
+
+    return waited(key, work, _("Fitting, drawing, and looking through what it learned from …"))
+
+
+def _live(run: Run, found: Drawn, source: str, temperature: float, seed: int) -> None:
+    """Let the browser decode the draws; the server says which training image is nearest once the handle rests."""
+    middles, moves = sampling.spread(run, source, seed=seed)
+    items = [
+        Moved(middle, *_words(run, found, at), step=move, below=found.nearest[at])
+        for at, (middle, move) in enumerate(zip(middles, moves, strict=True))
+    ]
+    handle = Handle(_("Temperature"), 0.0, 2.0, 0.05, temperature)
+    decoded.draw(run, "sample_live", items, handle, scale=tiles.SCALE,
+                 on_set=lambda value: state.put("temperature", round(value, 2)))  # fmt: skip
+
+
+def _controls(run: Run, offered: tuple[str, ...], *, warmed: bool) -> None:
     st.segmented_control(
         _("Drawn from"), offered, format_func=lambda name: _title(run, name), required=True, **state.bound("source")
     )
-    st.slider(
-        _("Temperature"),
-        0.0,
-        2.0,
-        step=0.1,
-        width=180,
-        help=_("How far a draw may lie from the middle that it belongs to: 1 as fitted, 0 only the middles."),
-        **state.bound("temperature"),
-    )
+    if warmed:
+        st.slider(_("Temperature"), 0.0, 2.0, step=0.05, width=180, help=_WARMTH, **state.bound("temperature"))
     st.number_input(_("Seed"), 0, 2**32 - 1, step=1, width=110, **state.bound("draw_seed"))
 
 
@@ -47,22 +74,26 @@ def _title(run: Run, name: str) -> str:
     return {"prior": prior, "mixture": _("Mixture"), "density": _("Density")}.get(name, name)
 
 
-def _tile(found: Drawn, at: int) -> Tile:
+def _tile(run: Run, found: Drawn, at: int) -> Tile:
+    return Tile((found.decoded[at], found.nearest[at]), *_words(run, found, at))
+
+
+def _words(run: Run, found: Drawn, at: int) -> tuple[str, str]:
+    """Return what the pictures show, and the word under them."""
     distance = number(float(found.distance[at]), 2)
-    said = _("Sample {n}, and training image {index}, the nearest, at distance {distance}")
-    alt = said.format(n=at + 1, index=number(int(found.index[at])), distance=distance)
-    return Tile((found.decoded[at], found.nearest[at]), alt, distance)
+    said = _("Sample {n}, and training {image} {index}, the nearest, at distance {distance}")
+    what = kinds.words_of(run.config.data.key)
+    return said.format(n=at + 1, index=number(int(found.index[at])), distance=distance, **what), distance
 
 
-def _reading(run: Run) -> str:
-    noun = kinds.NOUNS[kinds.kind_of(run.config.data.key)]
+def _reading(run: Run, usual: float) -> str:
+    said_of = kinds.words_of(run.config.data.key)
     said = _(
-        "Above: drawn codes, decoded. Below: the training image nearest to each, and how far off it is (the root of "
-        "the squared error). Test {noun} lie {usual} from theirs (median of {n}): much less looks like a copy, but a "
+        "Above: drawn codes, decoded. Below: the training {image} nearest to each, and how far off it is (the root of "
+        "the squared error). Test {images} lie {usual} from theirs (median of {n}): much less looks like a copy, but a "
         "blur lies near everything."
     )
-    usual = number(sampling.usual_distance(run), 2)
-    return said.format(usual=usual, n=sampling.JUDGED, noun=noun)
+    return f"{said.format(usual=number(usual, 2), n=sampling.JUDGED, **said_of)} {_WARMTH}"
 
 
 def _source(run: Run, name: str) -> str:
@@ -70,13 +101,16 @@ def _source(run: Run, name: str) -> str:
         return _prior(run.config.code.kind)
     fitted = number(sampling.FITTED)
     if name == "mixture":
-        said = _("Mixture: {m} Gaussians fitted to the codes of the first {n} test images.")
+        said = _(
+            "Mixture: {m} Gaussians fitted to the codes of the first {n} test {images}: the run keeps no codes of "
+            "those it learned from."
+        )
     else:
         said = _(
-            "Density: a code of one of the first {n} test images, moved a little. At temperature 0 it stays where it "
+            "Density: a code of one of the first {n} test {images}, moved a little. At temperature 0 it stays where it "
             "was, and what you see are reconstructions; with many numbers 1 is far, and less draws better."
         )
-    return said.format(m=sampling.GAUSSIANS, n=fitted)
+    return said.format(m=sampling.GAUSSIANS, n=fitted, **kinds.words_of(run.config.data.key))
 
 
 def _prior(kind: str) -> str:

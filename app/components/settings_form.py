@@ -13,7 +13,7 @@ from aecore.data.own.store import own_sets
 from aecore.presets import PRESETS
 from aecore.sentences import field_at, limits
 from app import choosing, state
-from app.labels import EMPTY, GROUPS, LABELS, plain, title
+from app.labels import EMPTY, GROUPS, label, plain, title
 from app.text import _
 
 __all__ = ["draw", "fields"]
@@ -73,35 +73,36 @@ def _group(paths: Sequence[str], every: dict[str, FieldInfo], refusal: str) -> N
             with column:
                 _field(path, every[path])
                 if refusal.startswith(f"{path}:"):  # below: above, it would give the field another place and lose it
-                    st.html(f'<p class="lab-wrong">{escape(plain(refusal))}</p>')
+                    st.html(f'<p class="lab-wrong">{escape(plain(refusal, str(choosing.value("data.name"))))}</p>')
 
 
 def _field(path: str, field: FieldInfo) -> None:
     """Draw the widget of the field's type; none has limits, since a value out of range shall be refused in words."""
-    limit = plain(limits(field))
-    label, tip = LABELS[path], f"{field.description} {limit[:1].upper()}{limit[1:]}."
+    data = str(choosing.value("data.name"))
+    limit = plain(limits(field), data)
+    called, tip = label(path, data), f"{field.description} {limit[:1].upper()}{limit[1:]}."
     kinds = get_args(field.annotation) or (field.annotation,)
     names = next((rule.names for rule in field.metadata if isinstance(rule, OneOf)), None)
     if names is not None:
-        _one_of(path, label, tip, names)
+        _one_of(path, called, tip, names)
     elif field.annotation is bool:
-        st.toggle(label, help=tip, **choosing.tied(path, PLACE))
+        st.toggle(called, help=tip, **choosing.tied(path, PLACE))
     elif Ellipsis in kinds:
         read = _shares if "float" in str(kinds[0]) else _numbers
         st.text_input(
-            label, help=tip, placeholder=EMPTY.get(path), **choosing.tied(path, PLACE, shown=_listed, read=read)
+            called, help=tip, placeholder=EMPTY.get(path), **choosing.tied(path, PLACE, shown=_listed, read=read)
         )
     elif "tuple" in str(field.annotation):
         held = choosing.tied(path, PLACE, shown=_listed, read=lambda text: _numbers(text) if text.strip() else None)
-        st.text_input(label, help=tip, placeholder=EMPTY.get(path), **held)
+        st.text_input(called, help=tip, placeholder=EMPTY.get(path), **held)
     else:
-        _number(path, label, tip, field, float if float in kinds else int)
+        _number(path, called, tip, field, float if float in kinds else int)
 
 
-def _number(path: str, label: str, tip: str, field: FieldInfo, kind: type[int] | type[float]) -> None:
+def _number(path: str, called: str, tip: str, field: FieldInfo, kind: type[int] | type[float]) -> None:
     """Draw a number; one that may be none is empty then, and says what that means."""
     st.number_input(
-        label,
+        called,
         value=None if type(None) in get_args(field.annotation) else "min",
         step=1 if kind is int else float(field.default or SMALL),
         format="%d" if kind is int else "%g",
@@ -111,10 +112,10 @@ def _number(path: str, label: str, tip: str, field: FieldInfo, kind: type[int] |
     )
 
 
-def _one_of(path: str, label: str, tip: str, names: tuple[str, ...]) -> None:
+def _one_of(path: str, called: str, tip: str, names: tuple[str, ...]) -> None:
     if path == "data.name":
         names = (*names, *(own.name for own in own_sets(data_folder())))
-    st.selectbox(label, names, format_func=lambda name: title(path, name), help=tip, **choosing.tied(path, PLACE))
+    st.selectbox(called, names, format_func=lambda name: title(path, name), help=tip, **choosing.tied(path, PLACE))
 
 
 def _listed(held: Sequence[Any] | None) -> str:

@@ -11,6 +11,7 @@ from aecore.shipped import is_shipped
 from app import standing, state, words, workers
 from app.cache import Look, recent, run_called
 from app.components import saying
+from app.kinds import words_of
 from app.labels import plain
 from app.text import _, literal
 
@@ -67,10 +68,15 @@ def _buttons(look: Look) -> None:
 
 
 def _button(kind: str, look: Look) -> None:
+    said = words_of(look.run.config.data.key)
     labels: dict[str, tuple[str, str, Callable[[Run], None]]] = {
         "pause": (_("Pause"), _("Stand still after the present batch."), jobs.pause),
         "step": (_("Step"), _("Train one batch more, then stand still; pause first."), jobs.step),
-        "stop": (_("Stop"), _("End here: the test images are evaluated and the weights kept."), jobs.stop),
+        "stop": (
+            _("Stop"),
+            _("End here: the test {images} are evaluated, the weights kept.").format(**said),
+            jobs.stop,
+        ),
         "go_on": (_("Go on"), _("Go on from the saved state, exactly as if nothing had been."), jobs.go_on),
     }
     label, tip, action = labels[kind]

@@ -40,8 +40,6 @@ def draw(run: Run) -> None:
     if not reel.shots(looks[0]):
         saying.noted(_("This run has no film yet: its first frame is taken when the training begins."))
         return
-    if run.shipped:
-        st.caption(_("The runs that came with the lab keep their last frame alone: train one to see its whole film."))
     film.draw(looks, key="film", height=HEIGHT if other is None else LOW)
     _export(looks)
 
@@ -71,8 +69,9 @@ def _export(looks: Sequence[Look]) -> None:
 
 
 def _beside(run: Run) -> Run | None:
-    """Offer the runs with a film of their own; return the one chosen."""
-    offered = {one.id: one for one in cache.recent(OFFERED) if one.id != run.id and _filmed(one)}
+    """Offer the newest runs that have a film, and the shipped ones; return the one chosen."""
+    there = [*cache.recent(OFFERED), *cache.ladder().values()]
+    offered = {one.id: one for one in there if one.id != run.id and _filmed(one)}
     named = cache.run_called(state.get("film_beside")) if state.get("film_beside") else None
     if named is not None and named.id != run.id:
         offered.setdefault(named.id, named)

@@ -44,7 +44,7 @@ class Traverse {
   async from(index) {
     const { data } = this, at = Math.min(data.count - 1, Math.max(0, Math.round(index) || 0));
     try {
-      const [code] = await Promise.all([fetched(data.codes.replace("{index}", at), Float32Array), gather(data.sheet, 1, at)]);
+      const [code] = await Promise.all([fetched(data.codes.replace("{index}", at), Float32Array), gather(data.sheet, 1, at), data.seen && gather(data.seen, 1, at)]);
       if (data.subject === this.subject) this.start(code, at);
     } catch (error) {
       console.warn(String(error));
@@ -103,6 +103,10 @@ class Traverse {
     if (original !== null) {
       const canvas = document.createElement("canvas");
       if (digit(canvas, data.sheet, original, ink)) figures.push(this.figure(canvas, data.words.image.replace("{n}", original), "small"));
+    }
+    if (original !== null && data.seen) {
+      const canvas = document.createElement("canvas");
+      if (digit(canvas, data.seen, original, ink)) figures.push(this.figure(canvas, data.words.seen, "small"));
     }
     place.replaceChildren(...figures);
     this.box.dataset.draws = Number(this.box.dataset.draws ?? 0) + 1;

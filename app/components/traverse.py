@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from aecore.errors import Refused
 from aecore.latent.traversal import Dimensions, dimensions
 from aecore.runs import Run
-from app import cache, decoders, kinds, mine, models, pictures, sheets, state, words
+from app import cache, decoders, decoding, kinds, mine, models, pictures, sheets, state, words
 from app.components.mount import registered
 from app.routes import address
 from app.text import _, number
@@ -31,7 +31,7 @@ def draw(run: Run) -> None:
     found = _dimensions(run.folder, cache.tested(run) or 0, nats)
     other = _other(run)
     _mount(key=KEY, data=_data(run, found, other, nats is not None), on_asked_change=lambda: None)
-    st.caption(_reading(nats is not None, other, strips=not decoders.obstacle(run)))
+    st.caption(" ".join([_reading(nats is not None, other, strips=not decoders.obstacle(run)), *_chosen(run)]))
 
 
 def _nats(run: Run) -> tuple[float, ...] | None:
@@ -68,6 +68,7 @@ def _other(run: Run) -> Run | None:
 def _data(run: Run, found: Dimensions, other: Run | None, has_prior: bool) -> dict[str, Any]:
     name, version = run.config.data.key, cache.tested(run)
     own = {"title": _("its own decoder"), "addresses": decoders.addresses(run)}
+    clean = run.config.objective.corruption == "none"
     swapped = [{"title": words.run_title(other), "addresses": decoders.addresses(other)}] if other else []
     return {
         "subject": f"{run.id}.{version}",
@@ -81,10 +82,11 @@ def _data(run: Run, found: Dimensions, other: Run | None, has_prior: bool) -> di
         "codes": address(f"runs/{run.id}/codes/{{index}}.bin", version or ""),
         "count": len(cache.codes(run)),
         "sheet": address(f"data/{name}/sheet-{{block}}.png", sheets.SHEET),
+        "seen": None if clean else address(f"runs/{run.id}/seen-{{block}}.png", version or ""),
         "mine": _mine(run),
         "answer": _answer(run),
         "obstacle": decoders.obstacle(run),
-        "words": _words(),
+        "words": _words(kinds.words_of(name)),
     }
 
 
@@ -117,7 +119,7 @@ def _answer(run: Run) -> dict[str, str] | None:
         code = np.asarray(asked.get("code"), np.float32)[None]
         if not np.isfinite(code).all():
             return None
-        return {"picture": pictures.uri(kinds.tiles(models.decode(run, code))[0])}
+        return {"picture": pictures.uri(decoding.tiles(run, code)[0])}
     except (Refused, ValueError, TypeError) as error:  # whatever a browser sends
         return {"said": str(error)}
 
@@ -133,18 +135,27 @@ def _reading(has_prior: bool, other: Run | None, *, strips: bool) -> str:
     return " ".join([*([said] if strips else []), order, *([swapped] if other else [])])
 
 
-def _words() -> dict[str, str]:
+def _chosen(run: Run) -> list[str]:
+    """Say what becomes of numbers that are no entries of a codebook."""
+    if run.config.code.kind != "quantized":
+        return []
+    return [_("This code is a choice among vectors: the decoder gets the nearest, so most moves change nothing and "
+              "some a lot.")]  # fmt: skip
+
+
+def _words(said: dict[str, str]) -> dict[str, str]:
     return {
         "start": _("Start from"),
         "zero": _("Zero"),
         "mean": _("The mean"),
         "mine": _("My digit"),
-        "test": _("Test digit"),
-        "index": _("Which test image"),
+        "test": _("Test digit") if said["image"] == kinds.ONE["image"] else _("Test {image}").format(**said),
+        "index": _("Which test {image}").format(**said),
         "number": _("Number {n}"),
         "typed": _("Number {n}, typed"),
         "drawn": _("What the decoder draws"),
-        "image": _("test image {n}"),
+        "image": _("test {image} {n}").replace("{image}", said["image"]),
+        "seen": _("what the network saw"),
         "all": _("Show all {n}"),
         "few": _("Show the first {n}"),
         "missing": _("The decoder could not be fetched; reload the page."),

@@ -33,6 +33,8 @@ def draw(run: Run | None) -> None:
     if st.session_state.pop(BEGUN, False):
         st.switch_page(pages()["lab"])
     titles = {**{name: TASKS[name].title for name in TABS}, "articles": _("The articles")}
+    if state.get("use") not in titles:  # nobody has chosen; older addresses name an article alone
+        state.put("use", "articles" if {"article", "claim"} & set(st.query_params) else next(iter(titles)))
     chosen = st.pills(_("Use"), list(titles), format_func=titles.__getitem__, required=True, **state.bound("use"))
     if chosen == "articles":
         articles.draw()

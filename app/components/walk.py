@@ -1,15 +1,15 @@
 """A walk from one digit to another, or a tour by several: what the decoder draws on the way, above a plain fade."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import streamlit as st
 
 from aecore.errors import Refused
 from aecore.runs import Run
-from app import cache, state, walking
-from app.components import pick, tiles
+from app import cache, decoders, kinds, planes, state, walking
+from app.components import clicked, map_shown, pick, tiles, walk_live
 from app.components.pick import Picked
 from app.components.tiles import Tile
 from app.state import MINE
@@ -26,8 +26,25 @@ SHORT = 7
 
 
 def draw(run: Run) -> None:
-    """Draw the controls and the walk."""
+    """Draw the controls and the walk: decoded in the browser where it has the decoder, else by the server."""
     pick.start(run, "walk_from", "walk_to")
+    ends = _controls(run)
+    visited = stops(run, state.get("tour")) or ends
+    way, steps = state.get("way"), walking.STEPS if len(visited) == 2 else SHORT
+    if obstacle := decoders.obstacle(run):
+        found = _found(run, visited, way, steps)
+        tiles.draw(_tiles(found, visited), framed=tiles.needs_frame(run))
+        _ends(run, visited)
+        st.caption(_reading(run, way, live=False))
+        st.caption(_("The server draws this walk. {why}").format(why=obstacle))
+    else:
+        walk_live.draw(run, visited, way, WAYS, steps)
+        st.caption(_reading(run, way, live=True))
+    _downloads(run, partial(_found, run, visited, way, steps))
+
+
+def _controls(run: Run) -> list[Picked]:
+    """Draw the choice of the ends, the way and a tour; return the ends."""
     with st.container(horizontal=True, gap="small", key="walk_controls"):
         ends = [pick.draw(run, "walk_from", _("From")), pick.draw(run, "walk_to", _("To"))]
         st.segmented_control(_("Way"), list(WAYS), format_func=WAYS.__getitem__, required=True, **state.bound("way"))
@@ -38,12 +55,31 @@ def draw(run: Run) -> None:
             width=170,
             **state.bound("tour"),
         )
-    visited = stops(run, state.get("tour")) or ends
-    steps = walking.STEPS if len(visited) == 2 else SHORT
-    found = walking.walk(run, [one.code for one in visited], pick.tiles(visited), state.get("way"), steps)
-    tiles.draw(_tiles(found, visited), framed=tiles.needs_frame(run))
-    st.caption(_reading(run, state.get("way")))
-    _downloads(run, found)
+    acts: dict[str, Callable[[int], None]] = {
+        _("From"): partial(state.put, "walk_from"),
+        _("To"): partial(state.put, "walk_to"),
+        _("Next stop"): _join,
+    }
+    clicked.draw(run, "walk_clicked", acts)
+    return ends
+
+
+def _join(index: int) -> None:
+    """Add a stop to the tour; where there is none, to the two ends."""
+    ends = ("mine" if end == MINE else str(end) for end in (state.get("walk_from"), state.get("walk_to")))
+    held = state.get("tour").strip(" ,") or ", ".join(ends)
+    state.put("tour", f"{held}, {index}")
+
+
+def _found(run: Run, visited: Sequence[Picked], way: str, steps: int) -> Walk:
+    return walking.walk(run, [one.code for one in visited], pick.tiles(visited), way, steps)
+
+
+def _ends(run: Run, visited: Sequence[Picked]) -> None:
+    """Draw what a network with a corruption saw of the stops, where it did not see them as they are."""
+    if any(one.seen is not None for one in visited):
+        tiles.draw([Tile(one.pictures, pick.told(one), one.short) for one in visited], framed=tiles.needs_frame(run))
+        st.caption(_("The stops, and under each what the network saw of it: the code is made from that."))
 
 
 def stops(run: Run, typed: str) -> list[Picked]:
@@ -91,27 +127,50 @@ def _words(at: int, last: int, every: int, visited: Sequence[Picked]) -> tuple[s
     return said, share
 
 
-def _reading(run: Run, way: str) -> str:
-    said = _(
-        "Above: what the decoder draws at each step through the code. Below: the pictures faded into each other, which "
-        "needs no network. That a step draws something does not mean that any image has its code there."
-    )
+def _reading(run: Run, way: str, *, live: bool) -> str:
+    drawn = _("Above: what the decoder draws at each step through the code. Below: the pictures faded into each other, "
+              "which needs no network.")  # fmt: skip
+    if live:
+        drawn = _("Drag the handle: the decoder draws the code there, beside the same share of a plain fade of pixels, "
+                  "which needs no network.")  # fmt: skip
+    said = [drawn, _("That a step draws something does not mean that any image has its code there.")]
+    if live:
+        said.append(_on_map(run))
     if run.config.code.kind == "quantized":
-        return said + " " + _("This code is a choice among vectors: each step takes the nearest, and so it jumps.")
-    if way == "spherical":
-        return said + " " + _("The way round keeps the distance from 0, where most codes of a variational network lie.")
-    return said
+        said.append(_("This code is a choice among vectors: each step takes the nearest, and so it jumps."))
+    elif way == "spherical":
+        said.append(_("The way round keeps the distance from 0, where most codes of a variational network lie."))
+    return " ".join(said)
 
 
-def _downloads(run: Run, found: Walk) -> None:
+def _on_map(run: Run) -> str:
+    """Say how the line on the map is to be read."""
+    found = map_shown.shown(run)
+    if found is None:
+        return ""
+    if found[1].kind == "umap":
+        said = _("The line on the map goes by the nearest test {image} of each step: UMAP has no place for a new code.")
+        return said.format(**kinds.words_of(run.config.data.key))
+    line = _("The line on the map is this way, the dashed one the other.")
+    if run.config.numbers <= planes.FLAT:
+        return line
+    return line + " " + _("Both may leave its plane, and are seen from above.")
+
+
+def _downloads(run: Run, find: Callable[[], Walk]) -> None:
+    """Offer the chosen way as pictures; nothing is drawn before one is pressed."""
     kept = [(_("Download GIF"), "gif", walking.gif), (_("Download strip"), "png", walking.strip)]
     with st.container(horizontal=True, key="walk_downloads"):
         for label, kind, make in kept:
             st.download_button(
                 label,
-                data=partial(make, found),
+                data=partial(_made, make, find),
                 file_name=f"{run.id}-walk.{kind}",
                 mime=f"image/{kind}",
                 on_click="ignore",
                 key=f"walk_as_{kind}",
             )
+
+
+def _made(make: Callable[[Walk], bytes], find: Callable[[], Walk]) -> bytes:
+    return make(find())

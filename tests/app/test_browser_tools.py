@@ -12,6 +12,8 @@ from playwright.sync_api import Error, Locator, Page, expect
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 RUN = "ladder-2"
+DRAWN = {"Walk": ".lab-walk[data-strips]", "Sample": ".lab-decoded[data-filled]"}
+"""What a tool draws, once all of it is there."""
 
 
 def opened(page: Page, server: Server, tool: str) -> Locator:
@@ -20,8 +22,8 @@ def opened(page: Page, server: Server, tool: str) -> Locator:
     page.goto(f"{server.url}/latent?run={RUN}", timeout=PATIENCE_MS)
     page.wait_for_selector(".lab-cloud[data-frames]", timeout=PATIENCE_MS)
     page.get_by_role("radio", name=tool, exact=True).click(timeout=PATIENCE_MS)
-    pictures = page.locator(".lab-tiles")
-    expect(pictures.locator("i").first).to_be_visible(timeout=PATIENCE_MS)
+    pictures = page.locator(DRAWN[tool])
+    expect(pictures).to_be_visible(timeout=PATIENCE_MS)
     return pictures
 
 
@@ -48,9 +50,9 @@ def changes(pictures: Locator, before: np.ndarray) -> np.ndarray:
 
 def test_a_walk_follows_its_ends_and_can_be_downloaded(page: Page, server: Server) -> None:
     pictures = opened(page, server, "Walk")
-    expect(pictures.locator("figure")).to_have_count(11)
+    expect(pictures.locator(".stop")).to_have_count(2)
     before = seen(pictures)
-    end = page.get_by_label("test image").nth(1)
+    end = page.get_by_role("spinbutton", name="test image").nth(1)
     end.fill("3")
     end.press("Enter")
     after = changes(pictures, before)
@@ -60,7 +62,7 @@ def test_a_walk_follows_its_ends_and_can_be_downloaded(page: Page, server: Serve
         assert moving.n_frames == 20  # type: ignore[attr-defined]
     page.get_by_label("Or a tour", exact=True).fill("0, 2, 5")
     page.get_by_label("Or a tour", exact=True).press("Enter")
-    expect(pictures.locator("figure")).to_have_count(13, timeout=PATIENCE_MS)
+    expect(pictures.locator(".stop")).to_have_count(3, timeout=PATIENCE_MS)
     changes(pictures, after)
     assert "walk_to=3" in page.url
 

@@ -113,7 +113,7 @@ def test_the_form_knows_the_shape_of_every_set(name: str, runs_root: Path) -> No
     test.run()
     assert not test.error
     assert "parameters" in texts(test)
-    held_out = next(each for each in unfold(test).number_input if each.label == "Held-out images")
+    held_out = next(each for each in unfold(test).number_input if each.label.startswith("Held-out "))
     assert held_out.value == asked(name).data.validation_size
 
 

@@ -9,7 +9,7 @@ import pytest
 from making import finished
 from PIL import Image
 from reading import component, html, opened, texts
-from tooling import COUNT, Made, pieces, tool, tooled
+from tooling import COUNT, Made, drawn, items, pieces, tool, tooled
 
 from aecore.errors import Refused
 from aecore.latent.walks import linear
@@ -35,7 +35,7 @@ def test_every_tool_draws_every_kind_of_code(name: str, code: dict[str, object],
     test = tool(made(**code), name)
     assert not test.exception
     assert [error.value for error in test.error] == []
-    assert pieces(test) > 0 or component(test, name) is not None
+    assert pieces(test) > 0 or items(test) > 0 or component(test, name) is not None
 
 
 @pytest.mark.parametrize("name", latent_tools.TOOLS)
@@ -47,7 +47,7 @@ def test_what_is_no_picture_is_drawn_as_it_can_be_or_not_offered(name: str, data
     if name == "learned":
         assert "cannot be drawn" in texts(test)
     else:
-        assert (pieces(test) > 0 or component(test, name) is not None) == (data != "text")
+        assert (pieces(test) > 0 or items(test) > 0 or component(test, name) is not None) == (data != "text")
 
 
 @pytest.mark.parametrize("name", latent_tools.TOOLS)
@@ -64,9 +64,9 @@ def test_a_walk_begins_at_two_images_of_different_classes_and_follows_the_choice
     run = made()
     test = tool(run, "walk")
     assert (test.session_state["walk_from"], test.session_state["walk_to"]) == (0, 1)  # a seven and a two
-    before = html(test)
+    before = drawn(test)
     test.number_input(key="_w_walk_to").set_value(12).run()
-    assert html(test) != before
+    assert drawn(test) != before
     assert test.query_params["walk_to"] in ("12", ["12"])
     test.selectbox(key="walk_to_class").select(0).run()
     after_12 = next(n for n in range(13, 99) if cache.labels("mnist")[n] == 0)
@@ -99,7 +99,9 @@ def test_a_tour_visits_what_is_typed_and_says_what_it_cannot(made: Made) -> None
             walk.stops(run, typed)
     test = tool(run, "walk")
     test.text_input(key="_w_tour").set_value("3, 1, 4").run()
-    assert pieces(test) == 2 * (walk.SHORT - 1) + 1
+    told = component(test, "walk")
+    assert told is not None
+    assert (len(told["stops"]), told["steps"]) == (3, walk.SHORT)
     test.text_input(key="_w_tour").set_value("9999, 1").run()
     assert "no test image" in test.error[0].value
 
@@ -115,9 +117,9 @@ def test_my_digit_can_be_walked_to(made: Made) -> None:
     test = tool(run, "walk", mine=name)
     test.selectbox(key="walk_to_class").select(-1).run()
     assert [error.value for error in test.error] == []
-    assert "your digit" in html(test)
+    assert "your digit" in drawn(test)
     test.text_input(key="_w_tour").set_value("mine, 2").run()
-    assert "your digit" in html(test)
+    assert "your digit" in drawn(test)
 
 
 def test_a_walk_can_be_taken_away(made: Made) -> None:
@@ -161,13 +163,26 @@ def test_a_codebook_is_sampled_on_its_entries(source: str, made: Made) -> None:
 
 
 def test_a_seed_and_a_temperature_change_the_pictures(made: Made) -> None:
-    test = tool(made("variational"), "sample")
-    first = html(test)
+    run = made("variational")
+    test = tool(run, "sample")
+    first = drawn(test)
     test.number_input(key="_w_draw_seed").set_value(1).run()
-    second = html(test)
-    test.slider(key="_w_temperature").set_value(0.0).run()
-    assert len({first, second, html(test)}) == 3
-    assert test.query_params["temperature"] in ("0.0", ["0.0"])
+    assert len({first, drawn(test), drawn(tool(run, "sample", temperature="0.5"))}) == 3
+    slow = tool(made("quantized", vectors=2, codebook=8), "sample")
+    assert "The server draws these codes" in texts(slow)
+    slow.slider(key="_w_temperature").set_value(0.0).run()
+    assert slow.query_params["temperature"] in ("0.0", ["0.0"])
+
+
+def test_a_middle_and_what_moves_it_make_the_draw_at_every_temperature(made: Made) -> None:
+    run = made("variational")
+    for source in sampling.sources(run):
+        middles, moves = sampling.spread(run, source, seed=3)
+        for temperature in (0.0, 0.4, 2.0):
+            drawn_codes = sampling._source(run.folder, cache.tested(run) or 0, source).draw(
+                sampling.COUNT, temperature=temperature, seed=3
+            )
+            np.testing.assert_allclose(middles + temperature * moves, drawn_codes, atol=1e-4)
 
 
 # neighbours
@@ -206,13 +221,13 @@ def test_a_class_or_a_number_finds_an_image(made: Made) -> None:
 
 def test_a_sum_of_groups_changes_with_them(made: Made) -> None:
     test = tool(made(), "arithmetic")
-    assert pieces(test) == 4  # one, less a mean, plus a mean, the sum
-    before = html(test)
+    assert items(test) == 4  # one, less a mean, plus a mean, the sum
+    before = drawn(test)
     test.selectbox(key="_w_plus").select("8").run()
-    assert html(test) != before
+    assert drawn(test) != before
     test.selectbox(key="_w_plus").select("none").run()
     test.selectbox(key="_w_minus").select("none").run()
-    assert pieces(test) == 2
+    assert items(test) == 2
     assert "Choose a group" in texts(test)
 
 
@@ -221,9 +236,9 @@ def test_what_is_caught_on_the_map_is_a_group(made: Made, monkeypatch: pytest.Mo
     assert "caught" not in arithmetic._offered(run)
     monkeypatch.setattr(cloud, "selection", lambda *_: [3, 5])
     test = tool(run, "arithmetic")
-    before = html(test)
+    before = drawn(test)
     test.selectbox(key="_w_plus").select("caught").run()
-    assert html(test) != before
+    assert drawn(test) != before
     assert arithmetic._members(run, "caught").tolist() == [3, 5]  # type: ignore[union-attr]
     monkeypatch.setattr(cloud, "selection", lambda *_: [])
     assert tool(run, "arithmetic", plus="caught").session_state["plus"] != "caught"  # it was let go

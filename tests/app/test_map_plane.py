@@ -50,7 +50,7 @@ def test_a_code_of_one_or_two_numbers_is_the_plane(size: int, runs_root: Path) -
     assert plane is not None
     np.testing.assert_array_equal(plane.codes([[0.5, -2.0]])[0], [0.5, -2.0][:size])
     test = opened("latent", run.id, map="dims")
-    assert test.segmented_control(key="_w_map").options == ["Code", "UMAP"]
+    assert test.segmented_control(key="_w_map").options == ["Code"]
     assert "This plane keeps" not in texts(test)
 
 

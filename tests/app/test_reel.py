@@ -12,6 +12,8 @@ from PIL import Image
 from reading import component, opened, texts
 
 from aecore.film import Film
+from aecore.runs import Run
+from aecore.shipped import install, ladder_id
 from app import cache, film_export, mine, reel
 
 pytestmark = pytest.mark.usefixtures("one_thread")
@@ -122,3 +124,30 @@ def test_the_gif_has_every_frame(runs_root: Path) -> None:
         assert picture.n_frames == len(reel.shots(look))  # type: ignore[attr-defined]
         colours = {bytes(picture.convert("RGB").tobytes()) for n in range(picture.n_frames) if not picture.seek(n)}  # type: ignore[attr-defined]
     assert len(colours) == len(reel.shots(look))
+
+
+def test_a_digit_stands_at_the_end_of_a_film_that_keeps_no_network(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AECORE_RUNS_DIR", str(tmp_path))
+    install(tmp_path)
+    for size in (1, 2, 16):
+        run, image = Run(tmp_path / ladder_id(size)), np.asarray(cache.dataset("mnist").test.images[7])
+        film = Film(run.folder / "film")
+        assert film.networks() == []
+        assert reel.at_end_alone(run)
+        content, last = reel.followed(run, image), film.read(film.files()[-1])
+        step, x, y = np.frombuffer(content[:12], "<f4")
+        assert step == int(film.files()[-1].stem)
+        np.testing.assert_allclose([x, y], last["xy"][7], atol=0.01 * np.ptp(last["xy"], axis=0).max())
+        redrawn = np.frombuffer(content[12:], np.uint8).reshape(28, 28)
+        assert np.abs(redrawn.astype(int) - last["reconstructions"][7, 0]).max() <= 2
+
+
+def test_the_film_of_a_shipped_run_has_bars_in_every_frame(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AECORE_RUNS_DIR", str(tmp_path))
+    install(tmp_path)
+    look = cache.look(Run(tmp_path / ladder_id(4)))
+    assert reel.bars(look) == 4
+    assert [shot.epoch for shot in reel.shots(look)][-1] == 10
+    assert len(reel.shots(look)) == 17

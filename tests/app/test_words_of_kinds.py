@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from making import FINISHED, STARTED
-from reading import component, opened, texts
+from reading import component, html, opened, texts
+from tooling import tool, tooled
 
 from aecore.config import Config
 from aecore.data import load, source
@@ -14,6 +15,7 @@ from aecore.film import Film
 from aecore.runs import Run, create
 from app import kinds
 from app.curve import units
+from app.labels import label, plain
 
 TERMS = {"loss": 0.2, "reconstruction": 0.2}
 
@@ -53,3 +55,24 @@ def test_the_curve_counts_in_what_the_data_are_made_of(runs_root: Path) -> None:
     assert curve["words"]["held_out"] == "held out"
     assert curve["units"][0]["name"] == "nats per coordinate"
     assert units("nats", 784)[0]["name"] == "nats per pixel"
+
+
+def test_fields_that_count_items_say_which(runs_root: Path) -> None:
+    assert label("data.train_size", "mnist") == "Training images"
+    assert label("data.train_size", "points-moons") == "Training points"
+    assert label("training.batch_size", "gaussian") == "Vectors in a step"
+    assert label("training.epochs", "text") == "Epochs"
+    refusal = "data.train_size: 7 is not allowed; set data.validation_size to 0"
+    assert plain(refusal, "text").startswith("Training windows of text: ")
+    assert "“Held-out windows of text”" in plain(refusal, "text")
+    assert "“Held-out images”" in plain(refusal)
+
+
+@pytest.mark.parametrize("name", ["walk", "arithmetic", "neighbours", "sample"])
+def test_a_tool_says_what_its_items_are(name: str, runs_root: Path, one_thread: None) -> None:
+    test = tool(tooled(runs_root, size=2, data="points-moons"), name)
+    fields = [one.label for one in test.number_input]
+    assert "test image" not in fields
+    assert name == "sample" or "test point" in fields
+    for wrong in ("test image", "training image"):
+        assert wrong not in texts(test) + html(test)

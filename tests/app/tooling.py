@@ -1,12 +1,13 @@
 """Runs for the tools under the map: ended, with weights as their seed gives them, and the codes of these."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import torch
 from making import finished
-from reading import html, opened
+from reading import component, html, opened
 from streamlit.testing.v1 import AppTest
 
 from aecore.autoencoder import build
@@ -38,6 +39,16 @@ def tooled(root: Path, kind: str = "plain", size: int = 4, data: str = "mnist", 
 
 def tool(run: Run, name: str, **more: str) -> AppTest:
     return opened("latent", run.id, tool=name, **more)
+
+
+def drawn(test: AppTest) -> str:
+    """Return all that a tool draws, by the server or told to the browser."""
+    return html(test) + "".join(json.dumps(component(test, name)) for name in ("walk", "decoded"))
+
+
+def items(test: AppTest) -> int:
+    """Return how many codes the browser is told to decode beside each other."""
+    return len((component(test, "decoded") or {"items": []})["items"])
 
 
 def pieces(test: AppTest) -> int:

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from aecore.errors import Refused
-from aecore.latent.quality import continuity, neighbours_kept, trustworthiness
+from aecore.latent.quality import continuity, judge, neighbours_kept, true_neighbours, trustworthiness
 
 
 def pair(count: int = 200, size: int = 6, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -107,3 +107,22 @@ def test_a_copy_keeps_all_neighbours_and_a_torn_point_none() -> None:
     assert kept.mean() > 0.9
     with pytest.raises(Refused, match="neighbours: 100"):
         neighbours_kept(codes, moved, 100)
+
+
+def test_judging_at_once_says_what_each_measure_says() -> None:
+    codes, xy = pair()
+    found = judge(codes, xy, true_neighbours(codes, 7))
+    assert (found.trustworthiness, found.continuity) == (trustworthiness(codes, xy, 7), continuity(codes, xy, 7))
+    np.testing.assert_allclose(found.kept.mean(axis=1), neighbours_kept(codes, xy, 7), rtol=1e-6)
+    order = ranks(codes)
+    np.testing.assert_array_equal(np.take_along_axis(order, found.near, axis=1), np.tile(np.arange(1, 8), (200, 1)))
+    near_on_map = np.take_along_axis(ranks(xy), found.near, axis=1) <= 7
+    np.testing.assert_array_equal(found.kept, near_on_map)
+
+
+def test_judging_refuses_what_the_measures_refuse() -> None:
+    codes, xy = pair()
+    with pytest.raises(Refused, match="199 places for 200 codes"):
+        judge(codes, xy[:-1], true_neighbours(codes))
+    with pytest.raises(Refused, match="neighbours: 16 is not allowed"):
+        true_neighbours(codes[:15])

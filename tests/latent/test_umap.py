@@ -1,6 +1,7 @@
 import sys
 import threading
 import warnings
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -43,6 +44,29 @@ def test_a_fit_stops_where_it_is_told_to_and_the_next_one_is_whole() -> None:
     assert np.isfinite(xy).all()
 
 
+def test_it_can_be_watched_from_the_start_to_the_end_and_looking_changes_nothing() -> None:
+    seen: list[np.ndarray] = []
+    xy = umap_map(groups(), epochs=8, watch=lambda places: seen.append(places.copy()))
+    assert len(seen) == 9  # before the first round, and after each
+    assert all(each.shape == xy.shape and np.isfinite(each).all() for each in seen)
+    assert np.array_equal(seen[-1], xy)
+    steps = [np.linalg.norm(after - before, axis=1).mean() for before, after in pairwise(seen)]
+    assert min(steps[1:]) > 0  # umap draws no pair in its very first round
+    assert np.array_equal(xy, umap_map(groups(), epochs=8))
+
+
+def test_after_a_watched_fit_that_was_stopped_umap_is_as_it_was() -> None:
+    umap = library.load()
+    before = (umap.layouts.tqdm, umap.umap_.optimize_layout_euclidean)
+
+    def stop(_places: np.ndarray) -> None:
+        raise Stop
+
+    with pytest.raises(Stop):
+        umap_map(groups(), watch=stop)
+    assert (umap.layouts.tqdm, umap.umap_.optimize_layout_euclidean) == before
+
+
 @pytest.mark.slow
 def test_a_stopped_fit_leaves_no_lock_behind() -> None:
     def stop(done: int, total: int) -> None:
@@ -55,6 +79,17 @@ def test_a_stopped_fit_leaves_no_lock_behind() -> None:
     other.start()
     other.join(60)
     assert not other.is_alive()
+
+
+@pytest.mark.slow
+def test_of_very_many_codes_umap_finds_the_neighbours_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ours, "EXACT", 4_096)  # below that umap compares all pairs itself
+    monkeypatch.setattr(ours, "nearest", lambda *_: pytest.fail("all pairs were compared"))
+    codes = groups(4_200)
+    xy = umap_map(codes, epochs=20)
+    assert np.isfinite(xy).all()
+    assert np.array_equal(xy, umap_map(codes, epochs=20))
+    assert trustworthiness(codes, xy) > 0.8
 
 
 @pytest.mark.slow

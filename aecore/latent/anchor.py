@@ -1,0 +1,89 @@
+"""One way up for all maps of a data set, so that points keep their place in the mind from one map to the next.
+
+A map says nothing about left and right: PCA leaves the sign of an axis open, UMAP any turn. So every map is turned and
+mirrored (an isometry: no distance changes, and no figure of quality) to lie like one cloud that does not depend on the
+run, the method or its settings: the data set's own items, by PCA of their values. Where two maps are both close to
+that, they are close to each other; between runs on MNIST hardly further apart than if each pair were fitted itself.
+
+Codes of one or two numbers are shown as they are: there the axes are the code, and a turn would lie.
+"""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from aecore.latent.aligning import Isometry
+from aecore.latent.pca import Projection
+from aecore.latent.points import as_points
+
+__all__ = ["FLAT", "anchor_of", "projection", "reference", "turned"]
+
+Points = NDArray[np.float32]
+
+ITEMS, AXES = 1_000, 256
+"""How many items say which way up, and of how many the axes are found: so few that the server needs no SciPy."""
+FLAT = 2
+"""Codes of so many numbers are coordinates of their own."""
+
+
+def anchor_of(items: NDArray[np.generic], degrees: float = 0.0) -> Points:
+    """Return where the first items of a data set lie by PCA of their values, float32 (up to 1,000, 2).
+
+    Args:
+        items: (n, *shape), finite.
+        degrees: how far the cloud is then turned, from x towards y.
+
+    Raises:
+        Refused: when there is no item or a value is not finite.
+    """
+    first = np.asarray(items[:ITEMS], np.float32)
+    first = first.reshape(len(first), -1)
+    angle = np.deg2rad(degrees)
+    turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
+    return np.asarray(Projection.of(first[:AXES]).apply(first) @ turn, np.float32)
+
+
+def turned(xy: ArrayLike, anchor: Points) -> Points:
+    """Turn, and mirror where that is closer, a map about its own middle until it lies most like `anchor`.
+
+    Args:
+        xy: (n, 2) a map.
+        anchor: (m, 2) where its first points should lie, or all of them; neither scale nor place matters.
+
+    Returns:
+        float32 (n, 2): every distance as in `xy`, and the mean of those points where it was.
+
+    Raises:
+        Refused: when a place is not finite.
+    """
+    places = as_points(xy, "xy")
+    found = _onto(places, anchor)
+    return Isometry(found.turn, found.centre, found.centre).apply(places)
+
+
+def projection(codes: ArrayLike, anchor: Points | None) -> Projection:
+    """Return PCA of codes (n, k) with its two axes turned to lie like `anchor`; they span the plane they did.
+
+    Raises:
+        Refused: when a code is not finite.
+    """
+    points = as_points(codes)
+    found = Projection.of(points)
+    if anchor is None or points.shape[1] <= FLAT:
+        return found
+    turn = _onto(found.apply(points[: len(anchor)]), anchor).turn
+    return Projection(found.mean, np.asarray(turn.T @ found.axes, np.float32))
+
+
+def reference(codes: ArrayLike, anchor: Points | None) -> Points:
+    """Return what other maps of codes (n, k) are turned to lie like, float32 (n, 2): the pairs themselves, else PCA.
+
+    Raises:
+        Refused: when a code is not finite.
+    """
+    points = as_points(codes)
+    return points if points.shape[1] == FLAT else projection(points, anchor).apply(points)
+
+
+def _onto(places: Points, anchor: Points) -> Isometry:
+    count = min(len(places), len(anchor))
+    return Isometry.onto(places[:count], anchor[:count])

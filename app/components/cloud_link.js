@@ -1,0 +1,84 @@
+// The address of what one sees. The server writes there which map it is, its colours and what is caught; what only the
+// browser knows, how near one has come and which classes are hidden, is written here, once a hand rests.
+import { WHOLE, affine } from "./cloud_view.js";
+import { make } from "./sprite.js";
+
+const REST = 300, NAMES = ["view", "hide"];
+
+const rounded = (value) => String(Math.round(value * 10000) / 10000);
+
+export class Link {
+  constructor(cloud) { Object.assign(this, { cloud, waiting: null, panel: null }); }
+
+  // Take from the address what it says of this map; asked for once, when its points come for the first time.
+  open(kind, classes) {
+    if (this.opened || !this.cloud.data.tools) return;
+    this.opened = true;
+    const said = new URLSearchParams(location.search), [of, ...numbers] = (said.get("view") ?? "").split("_");
+    const [k, u, v] = numbers.map(Number);
+    if (of === kind && numbers.length === 3 && [k, u, v].every(Number.isFinite) && k > 1) this.waiting = { k, u, v };
+    const hidden = (said.get("hide") ?? "").split(".").filter(Boolean).map(Number).filter((one) => one in classes);
+    if (hidden.length < classes.length) this.cloud.hidden = new Set(hidden);
+  }
+
+  // The view that waits for the size of the stage; it is given in shares of the frame, so that it fits any window.
+  take() {
+    const { waiting, cloud } = this, { frame } = cloud.glide, { width, height } = cloud.stage;
+    if (!waiting || !frame || !width) return null;
+    this.waiting = null;
+    const { ax, ay } = affine(frame, cloud.stage, WHOLE), { k, u, v } = waiting;
+    return { k, x: (width * (1 - k)) / 2 - k * ax * u * frame.w, y: (height * (1 - k)) / 2 - k * ay * v * frame.h };
+  }
+
+  // What lies in the middle of the stage, in shares of the frame from its middle.
+  view() {
+    const { cloud } = this, { view, stage, data } = cloud, { frame } = cloud.glide;
+    if (!frame || view.k <= 1) return "";
+    const { ax, ay } = affine(frame, stage, WHOLE), off = (length, by) => (length * (1 - view.k)) / 2 - by;
+    const u = off(stage.width, view.x) / (view.k * ax * frame.w), v = off(stage.height, view.y) / (view.k * ay * frame.h);
+    return [data.kind, ...[view.k, u, v].map(rounded)].join("_");
+  }
+
+  // Something has changed that the address may say; written once a hand rests, and again where it was lost meanwhile.
+  rest() {
+    if (!this.cloud.data?.tools || !this.opened) return;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.write(), REST);
+  }
+
+  leave() { clearTimeout(this.timer); }
+
+  address() {
+    const url = new URL(location.href), { cloud } = this;
+    const values = { view: this.waiting ? url.searchParams.get("view") : this.view(), hide: [...cloud.hidden].sort((a, b) => a - b).join(".") };
+    for (const name of NAMES) if (values[name]) url.searchParams.set(name, values[name]); else url.searchParams.delete(name);
+    return url;
+  }
+
+  write() {
+    if (!this.cloud.box.isConnected) return;
+    const url = this.address();
+    if (url.search !== location.search) history.replaceState(history.state, "", url);
+  }
+
+  async copy() {
+    const { cloud } = this, { words, kind } = cloud.data;
+    this.write();
+    const url = this.address();
+    if (!url.searchParams.has("map")) url.searchParams.set("map", kind); // another visitor's page may begin with another
+    const field = Object.assign(make("input"), { readOnly: true, value: url.href }), said = make("span", "", words.unlinked);
+    field.setAttribute("aria-label", words.address);
+    said.setAttribute("role", "status");
+    this.panel ??= cloud.box.querySelector(".address");
+    this.panel.replaceChildren(field, said);
+    if (cloud.caught && !url.searchParams.has("caught")) this.panel.append(make("span", "", words.uncaught));
+    this.panel.hidden = false;
+    this.panel.onkeydown = (event) => { if (event.key === "Escape") { event.stopPropagation(); this.panel.hidden = true; } };
+    field.focus();
+    field.select();
+    try {
+      await navigator.clipboard.writeText(url.href); // only over https or on this very machine
+      said.textContent = words.linked;
+    } catch { /* the field stands there to copy from */ }
+  }
+}

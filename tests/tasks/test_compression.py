@@ -1,0 +1,181 @@
+"""Compression: what is counted is what is written, these bytes give the code back, and nothing learns from a test."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from playing import run
+
+from aecore import data
+from aecore.config import Config
+from aecore.data.dataset import Split
+from aecore.errors import Refused
+from aecore.tasks.compression.coder import Coder
+from aecore.tasks.compression.files import file, mosaic, tiles
+from aecore.tasks.compression.quantising import Grid
+from aecore.tasks.compression.rates import pcas
+from aecore.tasks.compression.turning import felt
+from aecore.tasks.compression.use import CompressionOptions, compression, fits
+from aecore.tasks.compression.wire import Source, of_network
+from aecore.tasks.given import Given
+from aecore.tasks.quality import as_bytes
+
+Tiny = Callable[..., Config]
+
+
+def never(done: float) -> None:
+    assert 0 <= done <= 1
+
+
+def given_of(config: Config, *, test: Split | None = None) -> Given:
+    training, _ = run(config)
+    dataset = training.data if test is None else replace(training.data, test=test)
+    return Given(training.model.eval(), dataset)
+
+
+@pytest.fixture(scope="module")
+def given(tiny: Tiny) -> Given:
+    return given_of(tiny())
+
+
+@pytest.fixture(scope="module")
+def source(given: Given) -> Source:
+    return of_network(given)
+
+
+def peaked(seed: int, places: int = 12, count: int = 40) -> Coder:
+    rng = np.random.default_rng(seed)
+    return Coder.fit(rng.geometric(0.3, (500, places)).clip(max=count).astype(np.int32) - 1, count)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_message_gives_back_the_very_symbols_also_rare_ones(seed: int) -> None:
+    coder, rng = peaked(seed), np.random.default_rng(seed)
+    for row in rng.integers(0, 40, (50, 12)).astype(np.int32):
+        assert np.array_equal(coder.unpack(coder.pack(row)), row)
+
+
+def test_a_message_is_hardly_longer_than_its_bits() -> None:
+    coder = peaked(1)
+    rows = np.random.default_rng(2).geometric(0.3, (400, 12)).clip(max=40).astype(np.int32) - 1
+    written = np.array([len(coder.pack(row)) for row in rows])
+    assert (written <= coder.bits(rows) / 8 + 1.01).all()
+    assert written.mean() < coder.bits(rows).mean() / 8 + 0.6  # whole words would cost two bytes more
+
+
+def test_an_archive_gives_back_all_rows_and_costs_less_than_messages() -> None:
+    coder = peaked(3)
+    rows = np.random.default_rng(4).geometric(0.3, (300, 12)).clip(max=40).astype(np.int32) - 1
+    message = coder.archive(rows)
+    assert np.array_equal(coder.unarchive(message, 300), rows)
+    assert len(message) < sum(len(coder.pack(row)) for row in rows)
+
+
+def test_bytes_of_no_code_are_refused_by_name() -> None:
+    with pytest.raises(Refused, match="message"):
+        peaked(5).unpack(b"\xff" * 12)
+
+
+def test_there_and_back_is_the_same_code(source: Source) -> None:
+    assert source.turn is not None
+    back = source.turn.home(source.turn.ahead(source.codes))
+    assert np.abs(back - source.codes).max() < 1e-3 * np.abs(source.codes).max()
+
+
+def test_a_step_costs_what_the_metric_says(given: Given, source: Source) -> None:
+    assert source.turn is not None
+    metric = felt(given.decode, source.codes)
+    moved = 0.01 * np.random.default_rng(0).normal(size=(200, source.codes.shape[1]))
+    apart = moved @ source.turn.back  # in the code's own numbers, for a move of known length on the axes
+    cost = np.einsum("ni,ij,nj->n", apart, metric, apart)
+    assert np.allclose(cost, (moved**2).sum(1), rtol=0.02)
+
+
+def test_pca_is_rounded_where_its_own_pictures_say(given: Given) -> None:
+    other = pcas(given)[16]
+    wire = other.at(0.5)
+    assert isinstance(wire.quantiser, Grid)
+    lost = wire.quantiser.codes(wire.quantiser.symbols(other.codes)) - other.codes
+    drawn = other.decode(other.codes + lost) - other.decode(other.codes)
+    assert np.allclose((lost**2).sum(1), (drawn.reshape(len(drawn), -1) ** 2).sum(1), rtol=1e-3, atol=1e-5)
+
+
+@pytest.mark.parametrize("settings", [(), ("code.kind=variational",), ("code.kind=quantized", "code.vectors=4")])
+def test_what_is_received_was_decoded_from_what_was_sent(tiny: Tiny, settings: tuple[str, ...]) -> None:
+    own = given_of(tiny(*settings))
+    wire, images = of_network(own).at_bits(4), own.test.images[:40]
+    messages = wire.send(images)
+    sent = wire.quantiser.codes(wire.symbols(images))
+    assert np.array_equal(wire.receive(messages), as_bytes(own.decode(sent)))
+    assert np.array_equal(wire.unarchive(wire.archive(images), 40), wire.receive(messages))
+
+
+def test_a_codebook_is_sent_without_loss(tiny: Tiny) -> None:
+    own = given_of(tiny("code.kind=quantized", "code.vectors=4"))
+    wire, images = of_network(own).at_bits(1), own.test.images[:40]
+    assert np.allclose(wire.quantiser.codes(wire.symbols(images)), own.encode(images), atol=1e-6)
+
+
+def test_more_bits_are_more_bytes_and_less_loss(source: Source, given: Given) -> None:
+    images = given.test.images[:100]
+    sizes = [np.mean([len(message) for message in source.at_bits(bits).send(images)]) for bits in (2, 4, 6)]
+    assert sizes[0] < sizes[1] < sizes[2]
+
+
+def test_the_budget_is_met(source: Source, given: Given) -> None:
+    written = np.mean([len(message) for message in source.at_bytes(5).send(given.train.images[:500])])
+    assert 4 < written < 5.6
+
+
+def test_no_test_image_is_in_any_fit(tiny: Tiny) -> None:
+    mnist = data.load("mnist").test
+    altered = Split(255 - mnist.images[:200], None)
+    one, other = (of_network(own).at_bits(4) for own in (given_of(tiny()), given_of(tiny(), test=altered)))
+    assert np.array_equal(one.coder.chances, other.coder.chances)
+    assert isinstance(one.quantiser, Grid)
+    assert isinstance(other.quantiser, Grid)
+    assert np.array_equal(one.quantiser.levels, other.quantiser.levels)
+
+
+def test_one_image_is_sent_as_it_is_among_others(source: Source, given: Given) -> None:
+    wire, images = source.at_bits(5), given.test.images[:64]
+    assert np.mean([wire.send(images[i : i + 1])[0] == message for i, message in enumerate(wire.send(images))]) > 0.95
+
+
+@pytest.mark.slow
+def test_the_result_counts_what_was_written_and_repeats(given: Given) -> None:
+    options = CompressionOptions(images=30, archive=50, budget=6)
+    first, again = (compression(given, options, never) for _ in range(2))
+    assert first.words() == again.words()
+    assert [len(bytes.fromhex(one)) for one in first.more["messages"]] == first.arrays["bytes"][:20].tolist()
+    assert first.images == 30
+    assert set(first.tables) == {"rates", "budget", "archive", "contest", "decoder"}
+    assert all(row[2] >= row[3] for row in first.tables["rates"].rows)
+
+
+def test_text_is_compared_with_what_loses_nothing(tiny: Tiny) -> None:
+    text = ("data.name=text", "network.kind=linear", "objective.reconstruction=characters", "training.epochs=1")
+    found = compression(given_of(tiny(*text)), CompressionOptions(images=20), never)
+    assert {row[0] for row in found.tables["rates"].rows} == {"network", "zlib", "bz2", "LZMA"}
+
+
+def test_points_are_refused_by_name(tiny: Tiny) -> None:
+    assert fits(tiny()) == ""
+    assert "needs pictures" in fits(tiny("data.name=points-moons"))
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+def test_a_mosaic_is_cut_into_its_tiles_again(channels: int) -> None:
+    images = np.random.default_rng(0).integers(0, 256, (7, channels, 8, 9), dtype=np.uint8)
+    assert np.array_equal(tiles(mosaic(images), 7, (channels, 8, 9)), images)
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+@pytest.mark.parametrize("kind", ["JPEG", "WebP", "PNG"])
+def test_a_format_is_read_back_and_counts_less_without_headers(kind: str, channels: int) -> None:
+    picture = np.repeat(data.load("mnist").test.images[0], channels, axis=0)
+    made = file(picture, kind, 50)
+    assert made.picture.shape == picture.shape
+    assert 0 < made.bare < len(made.content)
+    assert kind != "PNG" or np.array_equal(made.picture, picture)
