@@ -19,6 +19,8 @@ from aecore.settings import differences
 from aecore.sweeps import SWEEPS
 from aecore.tables import TASKS
 from aecore.tasks.anomaly import SCORES
+from aecore.tasks.compression.use import BITS
+from aecore.tasks.denoising.noise import KINDS as NOISES
 from aecore.tasks.strange import KINDS
 
 __all__ = [
@@ -157,6 +159,10 @@ TABLE: dict[str, Row] = {
     "drawn_from": Row("suited", allows=("suited", *SOURCES).__contains__, page="uses"),
     "drawn_at": Row(1.0, float, lambda value: 0 <= value <= 1.5, page="uses"),
     "drawn_seen": Row("samples", allows=("samples", "nearest", "samples_pca", "by_class").__contains__, page="uses"),
+    "noise": Row("gaussian", allows=NOISES.__contains__, page="uses"),
+    "noise_amount": Row(0.5, float, lambda amount: 0.05 <= amount <= 1, page="uses"),
+    "wire_bits": Row("4", allows=tuple(f"{bits:g}" for bits in BITS).__contains__, page="uses"),
+    "fewer_pixels": Row(4, int, (2, 4, 7).__contains__, page="uses"),
     "reduced": Row(2_000, int, (1_000, 2_000, 5_000).__contains__, page="uses"),
     "laid_out": Row("umap", allows=("code", "pca", "umap").__contains__, page="uses"),
     "article": Row("1", allows=("1", "2", "3", "4", "5", "claims").__contains__, page="uses"),

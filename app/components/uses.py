@@ -11,14 +11,17 @@ from aecore.runs import Run, runs_dir
 from aecore.tables import TASKS
 from app import cache, state, tasks
 from app.components import articles, saying
-from app.components.tasks import anomaly, generation, recognition, reduction
+from app.components.tasks import anomaly, compression, denoising, generation, recognition, reduction, super_resolution
 from app.navigation import pages
 from app.text import _
 
 __all__ = ["draw"]
 
 TABS: dict[str, Callable[[Run], None]] = {
+    "denoising": denoising.draw,
     "anomaly": anomaly.draw,
+    "compression": compression.draw,
+    "super-resolution": super_resolution.draw,
     "generation": generation.draw,
     "recognition": recognition.draw,
     "reduction": reduction.draw,

@@ -20,9 +20,7 @@ def run(runs_root: Path) -> Run:
     return made
 
 
-@pytest.mark.parametrize(
-    ("asked", "said"), [("60000", "200 points, all that the run has of 60,000,"), ("64", "64 points,")]
-)
+@pytest.mark.parametrize(("asked", "said"), [("60000", "200 points, all there are of 60,000,"), ("64", "64 points,")])
 def test_fewer_codes_than_were_asked_for_are_owned_up_to(
     run: Run, asked: str, said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -14,10 +14,12 @@ from aecore.tasks.given import Given, unit
 from aecore.tasks.quality import COLUMNS, Quality, Read, as_bytes
 from aecore.tasks.result import Table
 
-__all__ = ["RATES", "Clean", "Point", "matched", "of_files", "of_wire", "pcas", "swept", "table"]
+__all__ = ["RATES", "SHOWN", "Clean", "Point", "matched", "of_files", "of_wire", "pcas", "swept", "table"]
 
 SIZES = (16, 32, 64, 128, 256)
 """Components with which PCA is sent; the best of them at a size in bytes is chosen on training images."""
+SHOWN = 20
+"""Pictures that are kept as they arrived, with their messages."""
 CHOSEN = 1_000
 """Training images by which it is chosen."""
 RATES = ("method", "setting", "bytes a picture", "without headers", *COLUMNS)
@@ -61,6 +63,8 @@ class Point:
     bare: NDArray[np.int64]
     quality: Quality
     pictures: NDArray[np.uint8]
+    messages: tuple[str, ...] = ()
+    """The first messages, as hexadecimal digits."""
 
     @property
     def mean(self) -> float:
@@ -78,7 +82,8 @@ def of_wire(wire: Wire, clean: Clean, method: str, setting: str) -> Point:
     messages = wire.send(clean.images)
     pictures = wire.receive(messages)
     counted = np.array([len(message) for message in messages])
-    return Point(method, setting, counted, counted, clean.quality(pictures), pictures)
+    told = tuple(message.hex() for message in messages[:SHOWN])
+    return Point(method, setting, counted, counted, clean.quality(pictures), pictures, told)
 
 
 def of_files(clean: Clean) -> Iterator[Point]:

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from aecore.config import Config
 from aecore.tasks.compression.archives import archives
-from aecore.tasks.compression.rates import Clean, Point, matched, of_files, of_wire, pcas, swept, table
+from aecore.tasks.compression.rates import SHOWN, Clean, Point, matched, of_files, of_wire, pcas, swept, table
 from aecore.tasks.compression.telling import at_budget, contest, decoders, sentence
 from aecore.tasks.compression.texts import sent_texts
 from aecore.tasks.compression.wire import Source, Wire, of_network
@@ -18,14 +18,12 @@ from aecore.tasks.options import Options
 from aecore.tasks.quality import as_bytes, first_test, pictures_only, read_by
 from aecore.tasks.result import Result
 
-__all__ = ["TRAINS", "CompressionOptions", "compression", "fits"]
+__all__ = ["BITS", "TRAINS", "CompressionOptions", "compression", "fits"]
 
 TRAINS = "compression"
 BITS = (1.0, 2.0, 3.0, 4.0, 5.0, 6.0)
 PCA_BITS = (2.0, 4.0, 6.0)
 PCA_SIZES = (32, 64, 256)
-SHOWN = 20
-"""Pictures that are kept as they arrived, with their messages."""
 
 
 class CompressionOptions(Options):
@@ -92,15 +90,19 @@ class Pair:
 
     def result(self, clean: Clean, points: list[Point], tables: dict[str, Any]) -> Result:
         """Return what is told of it."""
-        messages = [message.hex() for message in self.wires["network"].send(clean.images[:SHOWN])]
+        kept = {point.setting.removesuffix(" bits"): point for point in points[2:] if point.method == "network"}
         return Result(
             self.ours.quality.score(f"PSNR of the network at {self.ours.mean:.1f} bytes a picture"),
             self.theirs.quality.score(f"PSNR of PCA with the same coder at {self.theirs.mean:.1f} bytes a picture"),
             sentence(self.ours, self.theirs, points),
             len(clean.images),
             tables,
-            self._arrays(clean),
-            {"messages": messages, "step": self.wires["network"].step},
+            {**self._arrays(clean), **{f"sent_{bits}": point.pictures[:SHOWN] for bits, point in kept.items()}},
+            {
+                "messages": self.ours.messages,
+                "step": self.wires["network"].step,
+                "sent_at": {bits: point.messages for bits, point in kept.items()},
+            },
         )
 
     def _arrays(self, clean: Clean) -> dict[str, NDArray[Any]]:

@@ -16,7 +16,7 @@ from aecore.tasks.given import Floats, Given, unit
 
 __all__ = ["FILTERS", "Filter", "Tuned", "tuned"]
 
-TUNED_ON = 100
+TUNED_ON = 40
 """Training images by which the parameter and the line of each filter are chosen."""
 TUNING_SEED = 1
 """Training images get other noise than test images."""
@@ -39,14 +39,17 @@ def _total_variation(images: Floats, weight: float) -> Floats:
 
     clean: Callable[..., Floats] = restoration.denoise_tv_chambolle
 
-    return np.stack([clean(image, weight=weight, channel_axis=0).reshape(image.shape) for image in images])
+    return np.stack([clean(image, weight=weight, channel_axis=0) for image in images])
 
 
 def _nonlocal(images: Floats, level: float) -> Floats:
     from skimage.restoration import denoise_nl_means
 
     how = {"h": 0.4 * level, "sigma": level, "patch_size": 7, "patch_distance": 6, "fast_mode": False}
-    return np.stack([denoise_nl_means(image, channel_axis=0, **how).reshape(image.shape) for image in images])
+    # with a channel axis of one it squeezes that away and turns the picture on its side
+    grey = images.shape[1] == 1
+    drawn = [denoise_nl_means(image[0] if grey else image, channel_axis=None if grey else 0, **how) for image in images]
+    return np.stack(drawn).reshape(images.shape)
 
 
 @dataclass(frozen=True)

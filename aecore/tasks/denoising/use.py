@@ -24,7 +24,7 @@ TRAINS = "denoise-half"
 AMOUNTS = (0.1, 0.3, 0.5, 0.7, 0.9)
 SHOWN = 20
 """Pictures that are kept of each method."""
-ON_CURVES = 200
+ON_CURVES = 100
 """Test images at each point of the curves, at most: non-local means takes some milliseconds an image."""
 
 

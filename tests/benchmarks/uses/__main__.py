@@ -12,8 +12,12 @@ from tests.benchmarks.uses.report import section, write
 from tests.benchmarks.uses.store import HERE, patience
 
 USES = {
+    "anomaly": "tests.benchmarks.uses.anomaly",
+    "compression": "tests.benchmarks.uses.compression",
+    "denoising": "tests.benchmarks.uses.denoising",
     "generation": "tests.benchmarks.uses.generation",
     "recognition": "tests.benchmarks.uses.recognition",
+    "super-resolution": "tests.benchmarks.uses.super_resolution",
     "sizes": "tests.benchmarks.uses.sizes",
 }
 
