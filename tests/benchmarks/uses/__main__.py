@@ -39,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     patience.last(asked.minutes)
     for name in asked.names or USES:
         module = import_module(USES[name])
-        rows = module.rows(asked.quick)
+        rows = [row for row in module.rows(asked.quick) if row is not None]  # none where the time was over
         text = section(module.TITLE, module.WORDS, rows, module.TARGETS)
         print(text)
         write(asked.out / "sections", name, text)
