@@ -25,10 +25,10 @@ USES = (
         SOURCE,
         YEAR,
         {
-            "network": WIDE,
+            "network": {"widths": [1024, 1024], "activation": "gelu"},
             "code": {"size": 128},
             "objective": {"corruption": "gaussian", "corruption_amount": 0.5},
-            "training": CYCLE,
+            "training": {**CYCLE, "epochs": 20},
         },
     ),
     Preset(

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 __all__ = ["FORMATS", "File", "file", "mosaic", "tiles"]
 
 FORMATS: dict[str, tuple[int, ...]] = {
-    "JPEG": (1, 2, 5, 10, 15, 20, 30, 50, 75),
-    "WebP": (0, 1, 2, 3, 5, 10, 20, 50),
+    "JPEG": (1, 3, 5, 10, 15, 20, 30, 50, 75),
+    "WebP": (0, 1, 2, 3, 5, 10, 15, 20, 50),
     "PNG": (100,),
 }
 """The qualities that are tried of each; PNG has one, and loses nothing."""

@@ -14,6 +14,9 @@ from app.text import _
 
 __all__ = ["draw"]
 
+SCALE = 3
+"""Screen pixels to a pixel: they are what the page is about."""
+
 
 def draw(clean: NDArray[np.generic], rows: Sequence[tuple[str, Floats]]) -> None:
     """Draw images and what became of them.
@@ -23,16 +26,18 @@ def draw(clean: NDArray[np.generic], rows: Sequence[tuple[str, Floats]]) -> None
         rows: a name and what it made of each image, (n, C, H, W) in 0..1; the second one's decibels stand under it.
     """
     decibels = {name: psnr_of(clean, drawn) for name, drawn in rows}
+    pictures = [kinds.tiles(as_bytes(images)) for images in (unit(clean), *(drawn for _name, drawn in rows))]
+    under = decibels[rows[1][0]]
+    tiles.draw(
+        [_tile([each[at, 0] for each in pictures], float(under[at]), rows) for at in range(len(clean))], scale=SCALE
+    )
     columns = st.columns(len(rows), gap="medium")
     for column, (name, each) in zip(columns, decibels.items(), strict=True):
         with column:
             st.metric(name, _("{x} dB").format(x=f"{each.mean():.1f}"))
-    pictures = [kinds.tiles(as_bytes(images)) for images in (unit(clean), *(drawn for _name, drawn in rows))]
-    under = decibels[rows[1][0]]
-    tiles.draw([_tile([each[at, 0] for each in pictures], float(under[at]), rows) for at in range(len(clean))])
     names = ", ".join((_("clean"), *(name for name, _drawn in rows)))
     said = _(
-        "From above: {names}. Under each the PSNR of {name}: ten decibels more is a tenth of the squared error; a "
+        "From above: {names}. Under each the PSNR of the {name}: ten decibels more is a tenth of the squared error; a "
         "blurred picture can have more of them than a sharp one that is slightly moved."
     )
     st.caption(said.format(names=names, name=rows[1][0]))

@@ -49,7 +49,7 @@ def _wire(run: Run, found: Result) -> None:
         tiles.Tile([clean[at, 0], sent[at, 0]], _("image, and what arrived of it"), _bytes(messages[at]))
         for at in range(len(sent))
     ]
-    tiles.draw(drawn, framed=tiles.needs_frame(run))
+    tiles.draw(drawn, scale=3, framed=tiles.needs_frame(run))
     st.markdown(_("**Over the wire**, the first one in {n}:").format(n=_bytes(messages[0])))
     st.code(" ".join(messages[0][at : at + 2] for at in range(0, len(messages[0]), 2)), language=None, wrap_lines=True)
     st.caption(
