@@ -1,6 +1,6 @@
 """What a classifier reads from codes of 32 numbers and others, and whether pretraining saves labels."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from statistics import mean
 from typing import Any
 
@@ -22,6 +22,7 @@ articles' claim: the encoder of `recognition` (seed 0), fine-tuned, against the 
 CNN from the same labelled images, with the same steps, and rates chosen alike on 1,000 further training images."""
 RUNS = (("ladder", 0), ("recognition", 0), ("recognition", 1), ("recognition", 2), ("vae", 0), ("denoising", 0))
 OTHER = {"untrained": "the code of the same network, untrained", "pixels": "the values themselves"}
+TABLES = ("Few labels", "Fine-tuned less from scratch")
 LABELS = (10, 30, 100, 1_000, 60_000)
 
 
@@ -43,8 +44,7 @@ def rows(quick: bool) -> list[Row]:
         for count in (LABELS[:2] if quick else LABELS)
     ]  # fmt: skip
     few = [row for found in trials if found is not None for row in found["rows"]]
-    tables = ("Few labels", "Fine-tuned less from scratch")
-    return [*filter(None, probes), *(row for table in tables for row in few if row["table"] == table)]
+    return [*filter(None, probes), *(row for table in TABLES for row in few if row["table"] == table)]
 
 
 def _network(name: str, seed: int, quick: bool) -> Given:
@@ -75,9 +75,9 @@ def _claim(count: int, quick: bool) -> Row:
     model = _network("recognition", 0, quick)
     trials = labels.compare(model, (count,), seeds=seeds, steps=steps, seed=0, tell=silent)
     table, found = labels.table(trials, len(model.test)), trials[0].labels
-    rows = [{"table": "Few labels", **_trial(dict(zip(table.columns, row, strict=True)))} for row in table.rows]
+    rows = [{"table": TABLES[0], **_trial(dict(zip(table.columns, row, strict=True)))} for row in table.rows]
     points = [100 * part for part in labels.gain(trials, found)]
-    gain = {"table": "Fine-tuned less from scratch", "labels": found, "points": _between(*points)}
+    gain = {"table": TABLES[1], "labels": found, "points": _between(*points)}
     return {"rows": [*rows, gain]}
 
 
@@ -103,7 +103,17 @@ def _ahead(rows: Sequence[Row]) -> float | None:
     return mean(float(row["ahead of PCA, points"].split()[0]) for row in own) if own else None
 
 
+def _gained(count: int) -> Callable[[Sequence[Row]], float | None]:
+    def found(rows: Sequence[Row]) -> float | None:
+        own = [row["points"] for row in rows if row["table"] == TABLES[1] and row["labels"] == count]
+        return float(own[0].split()[0]) if own else None
+
+    return found
+
+
 TARGETS = (
     Target("linear classifier on 32-d codes of `recognition` less on PCA's 32, points, mean of the seeds", 2.0, _ahead),
     Target("the same, the aim", 3.0, _ahead),
+    Target("fine-tuned less from scratch at 30 labels, points", None, _gained(30)),
+    Target("the same at 100 labels", None, _gained(100)),
 )
