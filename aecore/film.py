@@ -11,9 +11,9 @@ from aecore.latent.pca import pca_map
 
 __all__ = ["Film", "as_bytes", "as_kept"]
 
-MOST, MOST_WEIGHTS = 64, 32
-"""Frames kept, and those of them that keep their network: with 222,384 numbers and codes of 32 a full film takes about
-18 MB on disk. One more, and one of those that stand closest together goes. First and last always stay."""
+MOST, MOST_WEIGHTS = 64, 16
+"""Frames kept, and those of them that keep their network: a full film of the default network, with 222,384 numbers and
+codes of 32, takes 17 MB on disk. One more, and one of those that stand closest together goes. First and last stay."""
 WIDEST = 256
 """Codes of more numbers than this are not kept frame by frame (2,000 codes of 2,048 numbers are 8 MB); the cloud is."""
 

@@ -13,7 +13,8 @@ __all__ = ["CODES", "IMAGES", "stride", "take"]
 
 CODES, IMAGES = 2_000, 100
 PARAMETERS = 262_144
-"""A network of up to so many numbers is kept in every frame (half a MB): a digit drawn later can still be followed."""
+"""A network of up to so many numbers goes with every frame (half a MB): a digit drawn later can still be followed. The
+film keeps some of them."""
 EPOCH_FRAMES = 32
 
 

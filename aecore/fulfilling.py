@@ -4,22 +4,19 @@ import time
 import traceback
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TypeVar
 
 from filelock import Timeout
 
 from aecore.errors import Refused
 from aecore.pace import Pace
 from aecore.process import announce
-from aecore.wishes import Note, Wanted
+from aecore.wishes import Note, Place, Wanted
 
 __all__ = ["Follower", "Fulfiller", "Left"]
 
 SAY_SECONDS = 0.2
 IDLE_SECONDS = 0.05
 MOST_RECOVERIES = 2
-
-W = TypeVar("W", bound=Wanted)
 
 
 class Left(Exception):
@@ -97,7 +94,7 @@ class Fulfiller:
         note, what = wish.note(), wish.file.WHAT
         tries = note.tries if note else 0
         if tries > MOST_RECOVERIES:
-            fail(wish, f"The process that made this {what} died {tries} times; ask for less at once.")
+            fail(wish, f"The process that made this {what} died {tries} times; ask for {wish.file.LESS}.")
             return
         try:
             self.make(wish, Follower(wish, tries + 1, self.closing))
@@ -110,7 +107,7 @@ class Fulfiller:
             fail(wish, str(error))
         except Exception as error:
             traceback.print_exc()  # into the log beside the announcement
-            fail(wish, reason(error, what))
+            fail(wish, reason(error, wish.file))
 
     def announce(self, state: str, run: str | None = None) -> None:
         """Say what this process does, when that is news."""
@@ -131,8 +128,8 @@ def fail(wish: Wanted, why: str) -> None:
     wish.remove()
 
 
-def reason(error: Exception, what: str) -> str:
+def reason(error: Exception, file: Place) -> str:
     """Put an error that nobody foresaw in one line, with what to do."""
     if isinstance(error, MemoryError):
-        return f"There was too little memory for this {what}; ask for less at once."
+        return f"There was too little memory for this {file.WHAT}; ask for {file.LESS}."
     return f"{type(error).__name__}: {' '.join(str(error).split())}. This should not happen: see the log in .workers."

@@ -100,13 +100,17 @@ def codes_and_labels(
 
 
 @lru_cache(maxsize=8)
-def anchor(name: str, data_dir: Path | None = None) -> NDArray[np.float32]:
+def anchor(name: str, data_dir: Path | None = None, *, split: str = "test") -> NDArray[np.float32]:
     """Return which way up maps of a data set lie, see `aecore.latent.anchor`: 0.1 s the first time.
+
+    Maps of its "train" split, asked for by that name, lie as those of the test split do.
 
     Raises:
         Refused: when there is no such data set or it cannot be read.
     """
-    return anchor_of(data.load(name, data_dir=data_dir).test.images, DEGREES.get(name, 0.0))
+    found = data.load(name, data_dir=data_dir)
+    items = found.train.images if split == "train" else found.test.images
+    return anchor_of(items, DEGREES.get(name, 0.0), found.test.images)
 
 
 def _codes(run: Run) -> NDArray[np.float32]:

@@ -18,7 +18,7 @@ __all__ = ["MapFile", "Note", "Wish", "wish_for", "wishes"]
 class MapFile(Place):
     """The place of one map of a run: `runs/<id>/maps/<key>.npz`."""
 
-    WHAT, FOLDER = "map", "maps"
+    WHAT, FOLDER, LESS = "map", "maps", "fewer points"
 
     @property
     def _settling(self) -> Path:

@@ -15,76 +15,56 @@ import os
 import sys
 import threading
 import time
-import traceback
 from collections.abc import Callable
 from inspect import signature
 from pathlib import Path
 
 import numpy as np
-from filelock import Timeout
 from numpy.typing import NDArray
 
 from aecore.baselines import Preparer
 from aecore.errors import Refused
+from aecore.fulfilling import IDLE_SECONDS, Follower, Fulfiller, Left
 from aecore.latent.maps import Map, compute, digest, key
 from aecore.latent.spec import MapSpec
 from aecore.mapjobs import anchor, codes_and_labels
-from aecore.mapqueue import Note, Wish, wishes
+from aecore.mapqueue import MapFile, Wish, wishes
 from aecore.pace import Pace
-from aecore.process import announce, announced, begin
+from aecore.process import announced, begin
 from aecore.tables import MAPS
+from aecore.wishes import Wanted
 
 __all__ = ["main"]
 
-IDLE_SECONDS = 0.05
-SAY_SECONDS = 0.2
 SHOW_SECONDS = 0.3
 """How often the places of a map that settles are shown."""
-MOST_RECOVERIES = 2
 JUDGING = 0.1
 """The share of the bar that is kept for what comes after the last round: the trustworthiness."""
 
 
-class Left(Exception):
-    """The map in hand is not to be finished: nobody wants it any more, or this process has to end."""
+class Shown:
+    """Shows where the points of a map that settles lie by now; nothing is left of it when the `with` ends."""
 
+    def __init__(self, file: MapFile) -> None:
+        """Take the place of the map."""
+        self.file, self.pace, self.times = file, Pace(SHOW_SECONDS, at_once=True), 0
 
-class Follower:
-    """Told after every round: says how far the map is, and raises when it is to be left."""
+    def __enter__(self) -> "Shown":
+        self.file.settled()  # what an earlier process showed before it died
+        return self
 
-    def __init__(self, wish: Wish, tries: int, closing: Callable[[], bool]) -> None:
-        """Say that the map is begun: should this process die from now on, that counts as a try."""
-        self.wish, self.tries, self.closing = wish, tries, closing
-        self.say("running", 0.0)
-        wish.file.settled()  # what an earlier process showed before it died
-        self.pace = Pace(SAY_SECONDS)
-        self.showing, self.shown = Pace(SHOW_SECONDS, at_once=True), 0
+    def __exit__(self, *_: object) -> None:
+        self.file.settled()
 
-    def __call__(self, done: int, total: int) -> None:
-        """Say that `done` of `total` rounds are made, five times a second at most.
-
-        Raises:
-            Left: when the wish was taken back or this process has to end.
-        """
-        if self.closing() or not self.wish.exists:
-            raise Left
+    def __call__(self, places: Callable[[], NDArray[np.float32]]) -> None:
+        """Show them, three times a second at most: that slows the map by a hundredth."""
         if self.pace.due():
             with self.pace.work():
-                self.say("running", done / total * (1 - JUDGING))
-
-    def look(self, places: Callable[[], NDArray[np.float32]]) -> None:
-        """Show where the points lie by now, three times a second at most: that slows the map by a hundredth."""
-        if self.showing.due():
-            with self.showing.work():
-                self.shown += 1
-                self.wish.file.show(self.shown, places())
-
-    def say(self, state: str, progress: float) -> None:
-        """Write the note."""
-        self.wish.file.say(Note(self.wish.path.name, state, progress, self.tries))
+                self.times += 1
+                self.file.show(self.times, places())
 
 
-class MapWorker:
+class MapWorker(Fulfiller):
     """Takes wishes from the queue of one runs folder until told to end."""
 
     def __init__(self, root: Path, closing: Callable[[], bool], warming: threading.Thread) -> None:
@@ -95,8 +75,8 @@ class MapWorker:
             closing: says when to end; asked between maps and between rounds.
             warming: a thread after whose end a method that takes long may be used.
         """
-        self.root, self.closing, self.warming = root, closing, warming
-        self.said = ""
+        super().__init__(root, "map", make, closing)
+        self.warming = warming
 
     def run(self) -> None:
         """Make maps until told to end."""
@@ -104,38 +84,13 @@ class MapWorker:
         with announced(self.root, "map"):
             while not self.closing():
                 self.announce("warming up" if self.warming.is_alive() else "ready")
-                if not self.once() and (self.warming.is_alive() or not preparer.once()):
+                if not self.next() and (self.warming.is_alive() or not preparer.once()):
                     time.sleep(IDLE_SECONDS)
 
-    def once(self) -> bool:
+    def next(self) -> bool:
         """Make the first map that can be made now, quick ones before all others; return whether there was one."""
-        for wish in sorted(wishes(self.root), key=takes_long):
-            if not wish.exists:
-                wish.remove()  # its run was deleted
-            elif not (takes_long(wish) and self.warming.is_alive()) and self.take(wish):
-                return True
-        return False
-
-    def take(self, wish: Wish) -> bool:
-        """Make the map of a wish unless another worker does; return whether this one did."""
-        try:
-            with wish.file.hold():
-                if not wish.exists:
-                    return False
-                self.announce("working", wish.file.run.id)
-                attempt(wish, self.closing)
-        except Timeout:
-            return False
-        except OSError:
-            traceback.print_exc()  # nothing can be written in the run's folder, so not even this
-            wish.remove()
-        return True
-
-    def announce(self, state: str, run: str | None = None) -> None:
-        """Say what this process does, when that is news."""
-        if state != self.said:
-            announce(self.root, "map", state, run)
-        self.said = state
+        ordered = sorted(wishes(self.root), key=takes_long)
+        return self.once(wish for wish in ordered if not (takes_long(wish) and self.warming.is_alive()))
 
 
 def takes_long(wish: Wish) -> bool:
@@ -147,36 +102,16 @@ def takes_long(wish: Wish) -> bool:
     return "progress" in signature(MAPS[method].load()).parameters
 
 
-def attempt(wish: Wish, closing: Callable[[], bool]) -> None:
-    """Make the map of a locked wish, or write down why there is none."""
-    note = wish.note()
-    tries = note.tries if note else 0
-    if tries > MOST_RECOVERIES:
-        fail(wish, f"The process that made this map died {tries} times; ask for fewer points.")
-        return
-    try:
-        make(wish, Follower(wish, tries + 1, closing))
-    except Left:
-        put_back(wish, tries)
-    except Refused as error:
-        fail(wish, str(error))
-    except Exception as error:
-        traceback.print_exc()  # into the log beside the announcement
-        fail(wish, reason(error))
-    finally:
-        wish.file.settled()
-
-
-def make(wish: Wish, follower: Follower) -> None:
-    """Make the map and put it in its place; only then the wish goes."""
+def make(wish: Wanted, follower: Follower) -> None:
+    """Make the map and put it in its place."""
+    assert isinstance(wish, Wish)
     file, spec = wish.file, wish.spec()
     if file.load() is None:
-        codes_map(wish, spec, follower).save(file.path)
-    wish.remove()
-    file.tidy()
+        with Shown(file) as shown:
+            codes_map(wish, spec, follower, shown).save(file.path)
 
 
-def codes_map(wish: Wish, spec: MapSpec, follower: Follower) -> Map:
+def codes_map(wish: Wish, spec: MapSpec, follower: Follower, shown: Shown) -> Map:
     """Compute the map of a wish.
 
     Raises:
@@ -187,30 +122,14 @@ def codes_map(wish: Wish, spec: MapSpec, follower: Follower) -> Map:
     codes, labels = codes_and_labels(run, spec.points)
     if key(spec, digest(codes)) != wish.file.key:
         raise Refused(f"run {run.id}: its codes have changed since this map was asked for; ask for it again.")
-    made = compute(codes, labels, spec, follower, anchor=anchor(run.config.data.key), watch=follower.look)
+
+    def progress(done: int, total: int) -> None:
+        follower(done / total * (1 - JUDGING))
+
+    made = compute(codes, labels, spec, progress, anchor=anchor(run.config.data.key), watch=shown)
     if not wish.exists:
         raise Left
     return made
-
-
-def put_back(wish: Wish, tries: int) -> None:
-    """Leave a wish as it was: this attempt does not count. One that was taken back needs nothing."""
-    if wish.exists:
-        wish.file.say(Note(wish.path.name, "waiting", tries=tries))
-
-
-def fail(wish: Wish, why: str) -> None:
-    """Write down why there is no map; only then the wish goes."""
-    if wish.exists:
-        wish.file.say(Note(wish.path.name, "failed", reason=why))
-    wish.remove()
-
-
-def reason(error: Exception) -> str:
-    """Put an error that nobody foresaw in one line, with what to do."""
-    if isinstance(error, MemoryError):
-        return "There was too little memory for this map; ask for fewer points."
-    return f"{type(error).__name__}: {' '.join(str(error).split())}. This should not happen: see the log in .workers."
 
 
 def start_warming() -> threading.Thread:

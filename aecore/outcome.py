@@ -21,7 +21,16 @@ from aecore.measure import pca
 from aecore.measure.reconstruction import Accumulator, evaluate
 from aecore.runs import Run
 
-__all__ = ["ARRAYS", "Figures", "complete", "evaluate_and_keep", "evaluate_model", "keep", "pca_figures"]
+__all__ = [
+    "ARRAYS",
+    "Figures",
+    "complete",
+    "evaluate_and_keep",
+    "evaluate_model",
+    "keep",
+    "pca_figures",
+    "training_codes",
+]
 
 Figures = dict[str, float | None]
 Watch = Callable[[np.ndarray, np.ndarray], None]
@@ -60,6 +69,20 @@ def complete(run: Run, *, data_dir: Path | None = None) -> None:
     if missing:
         made = _arrays(load(run), data.load(run.config.data.key, data_dir=data_dir).test)
         keep(run, {name: made[name] for name in missing})
+
+
+def training_codes(run: Run, points: int, *, data_dir: Path | None = None) -> tuple[np.ndarray, np.ndarray | None]:
+    """Encode the first training images of a run's data set, those held out included; 60,000 digits take some 3 s.
+
+    Returns:
+        float32 (n, k) codes of the images as the network sees them, n of all when there are fewer than `points`, and
+        their classes, int64 (n,), None where the data have none.
+
+    Raises:
+        Refused: the run has no weights, or its data set cannot be read.
+    """
+    split = data.load(run.config.data.key, data_dir=data_dir).train[:points]
+    return _arrays(load(run), split)["codes"], split.labels
 
 
 def keep(run: Run, arrays: Mapping[str, np.ndarray]) -> None:

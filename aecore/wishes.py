@@ -60,8 +60,9 @@ class Place:
         path: `runs/<id>/<folder>/<key>.npz`.
     """
 
-    WHAT, FOLDER = "thing", "things"
-    """What people call it, and the folder of a run it is kept in; the queue is a hidden folder of that name."""
+    WHAT, FOLDER, LESS = "thing", "things", "less at once"
+    """What people call it; the folder of a run it is kept in, the queue is a hidden one of that name; what to ask for
+    where one was too much."""
 
     def __init__(self, run: Run, key: str) -> None:
         """Name the place; nothing is read yet.

@@ -151,7 +151,7 @@ TABLE: dict[str, Row] = {
     "shuffle": Row(0, int, within(TrainingConfig, "seed"), page="reconstructions"),
     "many": Row(24, int, MANY.__contains__, page="reconstructions"),
     "error": Row("squared", allows=ERRORS.__contains__, page="reconstructions"),
-    "use": Row("articles", allows=(*TASKS, "articles").__contains__, page="uses"),
+    "use": Row("", allows=(*TASKS, "articles").__contains__, page="uses"),
     "strange": Row("auto", allows=KINDS.__contains__, page="uses"),
     "strange_classes": Row("", allows=lambda typed: bool(THREE.fullmatch(typed)), page="uses"),
     "strange_by": Row("error", allows=(*SCORES, "pca").__contains__, page="uses"),

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from aecore import mapjobs, mapworker
+from aecore import fulfilling, mapjobs
 from aecore.config import Config
 from aecore.errors import Refused
 from aecore.files import read_json
@@ -62,7 +62,7 @@ def patient(points: np.ndarray, *, seed: int, progress: Callable[[int, int], Non
 
 def test_it_makes_what_is_asked_and_leaves_only_the_map(worker: MapWorker, run: Run) -> None:
     key = mapjobs.request(run, QUICK)
-    assert worker.once()
+    assert worker.next()
     assert mapjobs.state(run, key) == MapState("done", 1.0)
     made, wanted = (
         mapjobs.result(run, key),
@@ -73,7 +73,7 @@ def test_it_makes_what_is_asked_and_leaves_only_the_map(worker: MapWorker, run: 
     assert np.array_equal(made.label, wanted.label)
     assert {path.name for path in (run.folder / "maps").iterdir()} == {f"{key}.npz", f"{key}.lock"}
     assert wishes(worker.root) == []
-    assert not worker.once()
+    assert not worker.next()
 
 
 def test_quick_maps_wait_neither_for_the_warm_up_nor_for_the_queue(
@@ -84,13 +84,13 @@ def test_quick_maps_wait_neither_for_the_warm_up_nor_for_the_queue(
     worker.warming = threading.Thread(target=warm.wait, daemon=True)
     worker.warming.start()
     long, quick = mapjobs.request(run, LONG), mapjobs.request(run, QUICK)
-    assert worker.once()
+    assert worker.next()
     assert mapjobs.state(run, quick).state == "done"
-    assert not worker.once()
+    assert not worker.next()
     assert mapjobs.state(run, long).state == "queued"
     warm.set()
     worker.warming.join()
-    assert worker.once()
+    assert worker.next()
     assert mapjobs.state(run, long).state == "done"
 
 
@@ -110,13 +110,13 @@ def test_progress_is_seen_while_it_runs_at_most_five_times_a_second(
     monkeypatch.setattr(MapFile, "say", lambda file, note: (said.append(time.monotonic()), say(file, note)))
     layout(monkeypatch, slow)
     key = mapjobs.request(run, LONG)
-    assert worker.once()
+    assert worker.next()
     assert {each.state for each in seen} == {"running"}
     shares = [each.progress for each in seen]
     assert shares == sorted(shares)
     assert shares[0] == 0 < shares[-1] < 1
     assert len(set(shares)) > 2
-    assert min(np.diff(said)) >= mapworker.SAY_SECONDS * 0.9
+    assert min(np.diff(said)) >= fulfilling.SAY_SECONDS * 0.9
     about = read_json(worker.root / ".workers" / f"{os.getpid()}.json")
     assert (about["kind"], about["state"], about["run"]) == ("map", "working", run.id)
 
@@ -136,12 +136,12 @@ def test_a_map_taken_back_while_it_is_made_is_left_at_the_next_round(
 
     layout(monkeypatch, cancelled)
     key = mapjobs.request(run, LONG)
-    assert worker.once()
+    assert worker.next()
     assert rounds == [0, 1, 2, 3]
     assert mapjobs.state(run, key) == MapState("cancelled")
     layout(monkeypatch, patient)
     assert mapjobs.request(run, LONG) == key
-    assert worker.once()
+    assert worker.next()
     assert mapjobs.state(run, key).state == "done"
 
 
@@ -154,7 +154,7 @@ def test_a_map_taken_back_after_the_last_round_does_not_appear(
 
     layout(monkeypatch, late)
     key = mapjobs.request(run, LONG)
-    assert worker.once()
+    assert worker.next()
     assert mapjobs.state(run, key) == MapState("cancelled")
     assert mapjobs.result(run, key) is None
 
@@ -165,11 +165,11 @@ def test_a_worker_that_has_to_end_leaves_the_wish_and_does_not_count_as_a_try(
     layout(monkeypatch, patient)
     key = mapjobs.request(run, LONG)
     worker.closing = lambda: True
-    for _ in range(mapworker.MOST_RECOVERIES + 2):
-        assert worker.once()
+    for _ in range(fulfilling.MOST_RECOVERIES + 2):
+        assert worker.next()
         assert mapjobs.state(run, key) == MapState("queued")
     worker.closing = no
-    assert worker.once()
+    assert worker.next()
     assert mapjobs.state(run, key).state == "done"
 
 
@@ -189,16 +189,16 @@ def test_a_wish_whose_workers_die_is_taken_again_twice_and_then_failed(
     key = mapjobs.request(run, LONG)
     for _ in range(3):
         with pytest.raises(Killed):
-            worker.once()
+            worker.next()
         assert mapjobs.state(run, key) == MapState("queued")
-    assert worker.once()
+    assert worker.next()
     assert tries == ["running"] * 3
     told = mapjobs.state(run, key)
     assert told.state == "failed"
     assert told.reason == "The process that made this map died 3 times; ask for fewer points."
     layout(monkeypatch, patient)
     mapjobs.request(run, LONG)
-    assert worker.once()
+    assert worker.next()
     assert mapjobs.state(run, key).state == "done"
 
 
@@ -223,16 +223,16 @@ def test_an_error_becomes_the_reason_and_the_next_map_is_made(
 
     layout(monkeypatch, broken)
     failing = mapjobs.request(run, LONG)
-    assert worker.once()
+    assert worker.next()
     assert mapjobs.state(run, failing) == MapState("failed", reason=reason)
     assert ("Traceback" in capfd.readouterr().err) == (not isinstance(error, Refused))
     assert mapjobs.state(run, mapjobs.request(run, QUICK)).state == "queued"
-    assert worker.once()
+    assert worker.next()
 
 
 def test_more_neighbours_than_codes_are_a_sentence(worker: MapWorker, run: Run) -> None:
     key = mapjobs.request(run, MapSpec(method="umap", points=64, neighbours=100))
-    assert worker.once()
+    assert worker.next()
     told = mapjobs.state(run, key)
     assert told.state == "failed"
     assert "neighbours: 100 needs at least 101 codes" in str(told.reason)
@@ -241,28 +241,28 @@ def test_more_neighbours_than_codes_are_a_sentence(worker: MapWorker, run: Run) 
 def test_codes_that_changed_since_are_not_mapped_under_the_old_key(worker: MapWorker, run: Run) -> None:
     key = mapjobs.request(run, QUICK)
     np.save(run.folder / "test" / "codes.npy", np.ones((200, 4), np.float32))
-    assert worker.once()
+    assert worker.next()
     told = mapjobs.state(run, key)
     assert told.state == "failed"
     assert "have changed since this map was asked for; ask for it again" in str(told.reason)
-    assert worker.once() is False
+    assert worker.next() is False
     again = mapjobs.request(run, QUICK)
     assert again != key
-    assert worker.once()
+    assert worker.next()
     assert mapjobs.state(run, again).state == "done"
 
 
 def test_a_damaged_wish_becomes_a_failure(worker: MapWorker, run: Run) -> None:
     key = mapjobs.request(run, QUICK)
     wishes(worker.root)[0].path.write_text("{")
-    assert worker.once()
+    assert worker.next()
     assert "damaged; ask for the map again" in str(mapjobs.state(run, key).reason)
 
 
 def test_the_wish_of_a_deleted_run_goes_and_its_folder_does_not_come_back(worker: MapWorker, run: Run) -> None:
     mapjobs.request(run, QUICK)
     run.delete()
-    assert not worker.once()
+    assert not worker.next()
     assert wishes(worker.root) == []
     assert not run.folder.exists()
 
@@ -276,19 +276,19 @@ def test_a_run_deleted_while_its_map_is_made_does_not_come_back(
 
     layout(monkeypatch, deleting)
     mapjobs.request(run, LONG)
-    assert worker.once()
+    assert worker.next()
     assert not run.folder.exists()
-    assert not worker.once()
+    assert not worker.next()
     assert wishes(worker.root) == []
 
 
 def test_a_map_in_another_workers_hands_is_passed_over(worker: MapWorker, run: Run) -> None:
     first, second = mapjobs.request(run, QUICK), mapjobs.request(run, MapSpec(points=65))
     with MapFile(run, first).hold():
-        assert worker.once()
+        assert worker.next()
         assert mapjobs.state(run, second).state == "done"
-        assert not worker.once()
-    assert worker.once()
+        assert not worker.next()
+    assert worker.next()
     assert mapjobs.state(run, first).state == "done"
 
 
@@ -302,7 +302,7 @@ def test_a_wish_that_went_while_its_lock_was_taken_is_not_made(
         return hold(file)
 
     monkeypatch.setattr(MapFile, "hold", cancelled_meanwhile)
-    assert not worker.once()
+    assert not worker.next()
     assert mapjobs.state(run, key) == MapState("cancelled")
 
 
@@ -315,8 +315,8 @@ def test_a_run_folder_that_cannot_be_written_does_not_hold_up_the_others(
     (other.folder / "test").mkdir()
     np.save(other.folder / "test" / "codes.npy", np.load(run.folder / "test" / "codes.npy"))
     key = mapjobs.request(other, QUICK)
-    assert worker.once()
-    assert worker.once()
+    assert worker.next()
+    assert worker.next()
     assert mapjobs.state(other, key).state == "done"
     assert stuck not in [wish.file.key for wish in wishes(worker.root)]
     assert "maps" in capfd.readouterr().err
@@ -324,10 +324,10 @@ def test_a_run_folder_that_cannot_be_written_does_not_hold_up_the_others(
 
 def test_a_cached_map_that_was_asked_for_twice_at_once_is_not_made_twice(worker: MapWorker, run: Run) -> None:
     key = mapjobs.request(run, QUICK)
-    assert worker.once()
+    assert worker.next()
     before = MapFile(run, key).path.stat().st_ino
     MapFile(run, key).wish(QUICK)
-    assert worker.once()
+    assert worker.next()
     assert MapFile(run, key).path.stat().st_ino == before
     assert wishes(worker.root) == []
 

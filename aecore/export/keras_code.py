@@ -4,6 +4,7 @@ from math import prod
 
 from aecore.config import Config
 from aecore.export.keras_layers import bend, dense, drawn
+from aecore.export.sets import stops
 from aecore.export.stages import features, placed_down
 from aecore.export.writing import indented, listed
 
@@ -31,12 +32,14 @@ def helper(config: Config) -> list[str]:
 
 def _variational(config: Config) -> list[str]:
     layer, warm = dense(config.code.size, config), _warm(config)
+    draws = "self.draws" if stops(config) else "training"  # held-out items are drawn for too, those of the test are not
     return [
         "class Variational(layers.Layer):",
         "    def __init__(self):",
         "        super().__init__()",
         f"        self.mu = {layer}",
         f"        self.logvar = {layer}",
+        *(["        self.draws = True"] if stops(config) else []),
         f"        self.seed = keras.random.SeedGenerator({config.training.seed})",
         *indented(
             [warm, 'self.step = self.add_weight(shape=(), initializer="zeros", trainable=False)'] if warm else [], 8
@@ -46,7 +49,7 @@ def _variational(config: Config) -> list[str]:
         "        mu, logvar = self.mu(features), self.logvar(features)",
         *indented(_divergence(config) if config.kl_weight else [], 8),
         "        noise = keras.random.normal(ops.shape(mu), seed=self.seed)",
-        "        return mu + ops.exp(logvar / 2) * noise if training else mu",
+        f"        return mu + ops.exp(logvar / 2) * noise if {draws} else mu",
     ]
 
 

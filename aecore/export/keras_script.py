@@ -108,7 +108,7 @@ def _below(config: Config) -> list[str]:
 
 def _training(config: Config) -> list[str]:
     training, scheduled = config.training, config.training.schedule != "constant"
-    unit = config.data.scaling == "unit"
+    unit, drawing = config.data.scaling == "unit", config.code.kind == "variational" and stops(config)
     back, rate = "" if unit else " * deviation + mean", f"{training.learning_rate:.10g}"
     return [
         *([f"steps = {training.epochs} * -(-len(train) // {training.batch_size})"] if scheduled else []),
@@ -119,6 +119,7 @@ def _training(config: Config) -> list[str]:
         f"model.fit(train, {'train' if unit else 'target'}, batch_size={training.batch_size}, "
         f"epochs={training.epochs}{_stopping(config)})",
         "",
+        *(["code.draws = False  # from here on its mean"] if drawing else []),
         f"drawn = model.predict(test, batch_size=1000){back}",
         "p = np.clip(drawn, 1e-7, 1 - 1e-7)",
         "bce = -np.mean(test * np.log(p) + (1 - test) * np.log(1 - p))",

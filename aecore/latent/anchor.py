@@ -25,21 +25,25 @@ FLAT = 2
 """Codes of so many numbers are coordinates of their own."""
 
 
-def anchor_of(items: NDArray[np.generic], degrees: float = 0.0) -> Points:
+def anchor_of(items: NDArray[np.generic], degrees: float = 0.0, like: NDArray[np.generic] | None = None) -> Points:
     """Return where the first items of a data set lie by PCA of their values, float32 (up to 1,000, 2).
 
     Args:
         items: (n, *shape), finite.
         degrees: how far the cloud is then turned, from x towards y.
+        like: (m, *shape) whose axes are taken, so that two splits of a data set lie one way up; None for the items'.
 
     Raises:
         Refused: when there is no item or a value is not finite.
     """
-    first = np.asarray(items[:ITEMS], np.float32)
-    first = first.reshape(len(first), -1)
+    first, fitted = (_rows(some) for some in (items[:ITEMS], (items if like is None else like)[:AXES]))
     angle = np.deg2rad(degrees)
     turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
-    return np.asarray(Projection.of(first[:AXES]).apply(first) @ turn, np.float32)
+    return np.asarray(Projection.of(fitted).apply(first) @ turn, np.float32)
+
+
+def _rows(items: NDArray[np.generic]) -> Points:
+    return np.asarray(items, np.float32).reshape(len(items), -1)
 
 
 def turned(xy: ArrayLike, anchor: Points) -> Points:

@@ -86,6 +86,7 @@ class Mixture:
 def _fitted(points: Floats, components: int, seed: int) -> tuple[Wide, Wide, Wide]:
     from sklearn.exceptions import ConvergenceWarning  # a second, which nobody else need pay
     from sklearn.mixture import GaussianMixture
+    from threadpoolctl import threadpool_limits  # comes with scikit-learn
 
     # spreads are put to 1 for the fit: what is added to a variance to keep it above 0 then means the same everywhere
     unit = np.asarray(points.std(axis=0, dtype=np.float64))
@@ -93,7 +94,8 @@ def _fitted(points: Floats, components: int, seed: int) -> tuple[Wide, Wide, Wid
     full = points.shape[1] <= FULL
     shape = "full" if full else "diag"
     model = GaussianMixture(components, covariance_type=shape, reg_covar=1e-4, max_iter=50, tol=1e-2, random_state=seed)
-    with warnings.catch_warnings():
+    # small matrices: on a busy machine threads that wait for each other made a fit a hundred times as long
+    with warnings.catch_warnings(), threadpool_limits(1):
         warnings.simplefilter("ignore", ConvergenceWarning)  # fifty rounds draw well enough
         model.fit(np.asarray(points / unit, np.float64))
     spread = np.linalg.cholesky(model.covariances_) if full else np.sqrt(model.covariances_)

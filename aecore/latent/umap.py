@@ -1,7 +1,8 @@
 """UMAP of codes (McInnes, Healy and Melville 2018) that starts in a few seconds, says how far it is and can be stopped.
 
 Plain UMAP spends most of a fresh process compiling its approximate neighbour search; here the neighbours are exact and
-need no compiler, and what is still compiled is kept on disk. Importing this module does not import umap.
+need no compiler, and what is still compiled is kept on disk. Far above ten thousand codes, where comparing all pairs
+costs more than that, umap searches itself. Importing this module does not import umap.
 
 One fit at a time in a process: numba's workqueue threading layer aborts the process when two threads enter it, and the
 kernels hold the GIL, so a fit belongs in a process of its own. Whoever starts that process should set
@@ -28,6 +29,9 @@ __all__ = ["default_epochs", "umap_map", "warm_up"]
 
 LINE = 1e-3
 """A cloud thinner than this share of its length is a line, where umap's spectral start can take half a minute."""
+
+EXACT = 24_000
+"""Up to so many codes all pairs are compared, 7 s on one core; at 60,000 it would be 45 s, twice umap's own search."""
 
 LEAST = 4
 """With fewer codes the spectral start has no second eigenvector to offer."""
@@ -80,7 +84,7 @@ def umap_map(
     tell(0, rounds)
     if not np.ptp(points, axis=0).any():
         return np.zeros((len(points), 2), np.float32)
-    near = nearest(points, neighbours)
+    near = nearest(points, neighbours) if len(points) <= EXACT else None
     umap = library.load()
     tell(0, rounds)
     with library.expecting(), library.own_threads(), library.repeatable(seed), library.telling(tell, umap, watch):
@@ -89,11 +93,12 @@ def umap_map(
             min_dist=min_dist,
             n_epochs=rounds,
             init=_start(points),
-            precomputed_knn=near,
+            precomputed_knn=near or (None, None, None),
             random_state=seed,
             n_jobs=-1 if seed is None else 1,
         )
-        return _placed(fit.fit_transform(points), near[0])
+        xy = fit.fit_transform(points)
+        return _placed(xy, fit._knn_indices if near is None else near[0])
 
 
 def warm_up() -> None:

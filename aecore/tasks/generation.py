@@ -120,7 +120,7 @@ def _title(judge: Judge, options: GenerationOptions, given: Given) -> str:
 
 
 def _score(row: tuple[Any, ...]) -> Score:
-    return Score(f"Fréchet distance to the test images: {row[0]}", row[1], "", row[2], row[3])
+    return Score(f"Fréchet distance, {row[0]}", row[1], "", row[2], row[3])
 
 
 def _classes(given: Given, counts: list[tuple[str, list[int]]]) -> Table:

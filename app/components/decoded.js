@@ -23,6 +23,8 @@ class Decoded {
   async hear(data, tell) {
     const anew = data.subject !== this.data?.subject;
     Object.assign(this, { data, tell, theme: themeOf(this.box) });
+    if (data.decoder.weights !== this.key) Object.assign(this, { key: data.decoder.weights, decoder: null }); // of another run
+    this.todo = [];
     if (anew || !this.held) this.value = data.slider.value;
     this.build();
     try {

@@ -11,9 +11,11 @@ const element = (name, attributes, text) => {
 
 const figure = (value) => (Math.abs(value) >= 100 ? value.toFixed(0) : value.toPrecision(2));
 
-// From the values of a line to its places: the first instants are far above all others and are cut off.
+// From the values of a line to its places: the first instants are far above all others and are cut off, once there are
+// others.
 const scaleOf = (lines, epochs) => {
-  const late = lines.flatMap(({ x, y }) => y.filter((_, i) => x[i] > 0.02 * epochs || y.length < 5));
+  const after = lines.flatMap(({ x, y }) => y.filter((_, i) => x[i] > 0.02 * epochs || y.length < 5));
+  const late = after.length ? after : lines.flatMap(({ y }) => y);
   const low = Math.min(...late), high = Math.max(...late), span = high - low || 1;
   return {
     low, high,

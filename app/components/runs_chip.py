@@ -170,7 +170,7 @@ def _disk(run: Run) -> None:
     count, total = _all_sizes(str(runs_dir().resolve()))
     said = _(
         "On disk: this run {one}, all {n} runs {all}. The film of this one takes {film}: it keeps at most 64 frames, "
-        "half of them with their network."
+        "16 of them with their network."
     )
     film = words.disk(Run(run.folder / "film").size())
     st.caption(said.format(one=words.disk(run.size()), film=film, n=count, all=words.disk(total)))

@@ -36,6 +36,8 @@ def draw(run: Run | None) -> None:
     if st.session_state.pop(BEGUN, False):
         st.switch_page(pages()["lab"])
     titles = {**{name: TASKS[name].title for name in TABS}, "articles": _("The articles")}
+    if state.get("use") not in titles:  # nobody has chosen; older addresses name an article alone
+        state.put("use", "articles" if {"article", "claim"} & set(st.query_params) else next(iter(titles)))
     chosen = st.pills(_("Use"), list(titles), format_func=titles.__getitem__, required=True, **state.bound("use"))
     if chosen == "articles":
         articles.draw()
@@ -47,19 +49,28 @@ def draw(run: Run | None) -> None:
         _train(chosen, why)
     else:
         TABS[chosen](run)
+        _made_for(chosen, run)
+
+
+def _made_for(use: str, run: Run) -> None:
+    """Offer to train a run that the use is made for, unless the one in hand is like it."""
+    preset = PRESETS[tasks.trains(use)]
+    if run.config != preset.config:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            _button(use)
+            st.caption(preset.summary)
 
 
 def _train(use: str, why: str) -> None:
     """Say why a use cannot be tried, and offer to train a run that it can be tried with."""
     saying.noted(why)
+    _button(use)
+
+
+def _button(use: str) -> None:
     preset = PRESETS[tasks.trains(use)]
-    st.button(
-        _("Train one that fits: {title}").format(title=preset.title),
-        key=f"train_for_{use}",
-        type="primary",
-        on_click=_submit,
-        args=(preset.name,),
-    )
+    label = _("Train one that is made for this: {title}").format(title=preset.title)
+    st.button(label, key=f"train_for_{use}", on_click=_submit, args=(preset.name,))
     if refusal := state.get("article_refusal"):
         saying.refused(refusal)
 

@@ -26,12 +26,14 @@ class Walk {
   async hear(data) {
     const anew = data.subject !== this.data?.subject;
     Object.assign(this, { data, theme: themeOf(this.box) });
+    if (data.decoder.weights !== this.key) Object.assign(this, { key: data.decoder.weights, decoder: null, todo: [] }); // of another run
     this.codes = data.stops.map(({ code }) => code);
     this.pictures = data.stops.map(({ picture }) => bytesOf(picture));
     if (anew) this.place = 0.5;
     this.place = Math.min(this.place, this.legs);
     frame(this);
     this.tell();
+    this.draw();
     try {
       const decoder = await fetchedDecoder(data.decoder);
       if (data !== this.data) return;
@@ -55,14 +57,13 @@ class Walk {
     this.tell();
   }
 
-  // What stands at the handle: decoded, and faded.
+  // What stands at the handle: faded, and decoded once the decoder is here.
   draw() {
-    if (!this.decoder) return;
     const ink = rgb(this.theme.text), { box, place } = this;
-    show(box.querySelector(".decoded"), decodedOf(this.decoder, along(this.codes, this.data.way, place), ink), LARGE);
     show(box.querySelector(".faded"), tileOf(faded(this.pictures, place), ink), LARGE);
-    box.querySelector(".walked").style.setProperty("--at", place / this.legs);
     this.say();
+    if (!this.decoder) return;
+    show(box.querySelector(".decoded"), decodedOf(this.decoder, along(this.codes, this.data.way, place), ink), LARGE);
     box.dataset.place = place.toFixed(3);
     box.dataset.draws = Number(box.dataset.draws ?? 0) + 1;
   }

@@ -11,14 +11,22 @@ RUN = "ladder-8"
 FIELD = "document.querySelector('.lab-cloud')"
 NEARER = f"k => {{ const c = {FIELD}.cloud; c.zoom(k / c.view.k, c.stage.width / 2, c.stage.height / 2); }}"
 TILES = f"Number({FIELD}.dataset.tiles)"
-INK = f"""() => {{ const {{ canvas, theme }} = {FIELD}.cloud, ink = theme.text, probe = document.createElement('canvas').getContext('2d');
-  probe.fillStyle = ink; probe.fillRect(0, 0, 1, 1);
-  const [r, g, b] = probe.getImageData(0, 0, 1, 1).data, all = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+INK = f"""() => {{
+  const {{ canvas, theme }} = {FIELD}.cloud, probe = document.createElement('canvas').getContext('2d');
+  Object.assign(probe, {{ fillStyle: theme.text }}).fillRect(0, 0, 1, 1);
+  const ink = probe.getImageData(0, 0, 1, 1).data;
+  const all = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
   let n = 0;
-  for (let i = 0; i < all.length; i += 4) n += Math.abs(all[i] - r) + Math.abs(all[i + 1] - g) + Math.abs(all[i + 2] - b) < 12;
+  for (let i = 0; i < all.length; i += 4) n += [0, 1, 2].every((c) => Math.abs(all[i + c] - ink[c]) < 5);
   return n; }}"""
-WATCH = f"""() => {{ window.seen = []; const box = {FIELD}; let last = null;
-  const look = () => {{ const now = box.dataset.settling; if (now && now !== last) {{ last = now; window.seen.push([...box.cloud.xy.slice(0, 40)]); }}
+WATCH = f"""() => {{
+  const box = {FIELD};
+  window.seen = [];
+  let last = null;
+  const look = () => {{
+    const now = box.dataset.settling;
+    if (now && now !== last) window.seen.push([...box.cloud.xy.slice(0, 40)]);
+    last = now;
     requestAnimationFrame(look); }};
   look(); }}"""
 

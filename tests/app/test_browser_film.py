@@ -94,3 +94,15 @@ def test_a_run_that_trains_adds_frames_to_the_film_that_is_watched(page: Page, s
         f"() => document.querySelector('.lab-film')?.player?.epochs.length > {before}", timeout=PATIENCE_MS
     )
     assert page.evaluate("document.querySelector('.lab-film').player.following")
+
+
+def test_two_of_the_runs_that_ship_play_beside_each_other_at_once(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/latent?run=ladder-2&film_beside=ladder-16&seen_as=film")
+    stands(page, 2)
+    seen = []
+    for place in (0.0, 0.4, 1.0):
+        scrub(page, place)
+        seen.append([page.locator(".lab-film .screen").nth(n).evaluate(SHOT) for n in (0, 1)])
+    for screen in (0, 1):
+        maps, _reals, _seen, redrawn, bars = zip(*[shots[screen] for shots in seen], strict=True)
+        assert [len(set(shots)) for shots in (maps, redrawn, bars)] == [3, 3, 3]

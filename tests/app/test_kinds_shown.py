@@ -16,6 +16,7 @@ from aecore.turn import take_turn
 from app import choosing, kinds, state
 from app.components.kinds.lines import marked
 from app.components.kinds.plane import traces
+from app.labels import label
 from tests.app.reading import component, html, opened, texts, unfold
 
 KINDS = {
@@ -113,7 +114,7 @@ def test_the_form_knows_the_shape_of_every_set(name: str, runs_root: Path) -> No
     test.run()
     assert not test.error
     assert "parameters" in texts(test)
-    held_out = next(each for each in unfold(test).number_input if each.label == "Held-out images")
+    held_out = next(each for each in unfold(test).number_input if each.label == label("data.validation_size", name))
     assert held_out.value == asked(name).data.validation_size
 
 

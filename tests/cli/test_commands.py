@@ -82,6 +82,21 @@ def test_map_writes_the_first_points(
     assert 0.5 < about["trustworthiness"] <= 1
 
 
+def test_map_lays_out_training_images_the_way_up_of_the_test_images(
+    trained: dict[str, object], root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    places = {}
+    for split in ("train", "test"):
+        common = ["map", str(trained["run"]), "--split", split, "--points", "3000", "--runs-dir", str(root)]
+        assert main([*common, "--json", "--out", str(tmp_path / f"{split}.npz")]) == 0
+        about = json.loads(capsys.readouterr().out)
+        assert (about["split"], about["points"]) == (split, 3_000)
+        with np.load(about["file"]) as made:
+            places[split] = np.array([made["xy"][made["label"] == label].mean(axis=0) for label in range(10)])
+    train, test = (where.ravel() / np.linalg.norm(where) for where in (places["train"], places["test"]))
+    assert 0.5 < train @ test < 1 - 1e-9
+
+
 def test_encode_then_decode_is_reconstruct(trained: dict[str, object], root: Path, tmp_path: Path) -> None:
     images = np.random.default_rng(0).random((7, 28, 28), np.float32)
     np.save(tmp_path / "new.npy", images)

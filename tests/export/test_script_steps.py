@@ -4,6 +4,7 @@ Where chance takes part it is held still on both sides: every normal draw is a h
 """
 
 import importlib.util
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +14,7 @@ import torch
 from torch import nn
 
 from aecore.config import Config
+from aecore.events import Epoch
 from aecore.export import script
 from aecore.settings import configure
 from aecore.training import Training
@@ -39,6 +41,14 @@ STEPS = [
     ("network.tied=true", "objective.l1=0.5", "training.weight_decay=0.05"),
 ]  # fmt: skip
 
+HELD = [
+    ADVERSARIAL,
+    ("training.weight_decay=0.1",),
+    ("code.kind=variational", "objective.kl_warmup=2.5", "objective.kl=3"),
+    ("objective.corruption=blur", "data.scaling=standardised", "objective.reconstruction=mse"),
+]
+"""What is seen of held-out items: the critic's cost, no weight decay, a drawn code with the whole of its KL term."""
+
 pytestmark = pytest.mark.usefixtures("one_thread")
 
 
@@ -50,13 +60,12 @@ def _still(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(torch, "randn_like", lambda z: torch.full_like(z, 0.5))
 
 
-def trained(config: Config) -> tuple[list[np.ndarray], list[np.ndarray]]:
-    """Return the engine's numbers before and after a training."""
+def trained(config: Config) -> tuple[list[np.ndarray], list[np.ndarray], list[float]]:
+    """Return the engine's numbers before and after a training, and its held-out loss after each epoch."""
     training = Training(config)
     before = arrays(training.model)
-    for _ in training.events():
-        pass
-    return before, arrays(training.model)
+    ends = [event for event in training.events() if isinstance(event, Epoch)]
+    return before, arrays(training.model), [end.validation["loss"] for end in ends if end.validation]
 
 
 def arrays(model: nn.Module) -> list[np.ndarray]:
@@ -75,22 +84,36 @@ def close(ours: list[np.ndarray], theirs: list[np.ndarray], before: list[np.ndar
         assert float(np.mean(np.concatenate([gap.ravel() for gap in apart]))) < 0.01 * moved
 
 
-@pytest.mark.parametrize("settings", STEPS, ids=" ".join)
-def test_a_pytorch_script_takes_the_steps_of_the_engine(
-    settings: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    config = configure([*STILL, *settings])
-    before, after = trained(config)
-    text = script(config)
-    marked = "optimiser = torch.optim"
+def run_torch(config: Config, before: list[np.ndarray]) -> dict[str, Any]:
+    """Return the names of a PyTorch script that began at these numbers."""
+    text, marked = script(config), "optimiser = torch.optim"
     assert text.count(marked) == 1
     names: dict[str, Any] = {"before": [torch.from_numpy(array.copy()) for array in before]}
     parts = "[*model.parameters(), *critic.parameters()]" if config.objective.adversarial else "model.parameters()"
     given = f"torch.nn.utils.vector_to_parameters(torch.cat([part.flatten() for part in before]), {parts})\n"
     with torch.random.fork_rng(devices=[]):
         exec(compile(text.replace(marked, given + marked), "script", "exec"), names)
+    return names
+
+
+@pytest.mark.parametrize("settings", STEPS, ids=" ".join)
+def test_a_pytorch_script_takes_the_steps_of_the_engine(settings: tuple[str, ...]) -> None:
+    config = configure([*STILL, *settings])
+    before, after, _ = trained(config)
+    names = run_torch(config, before)
     theirs = arrays(names["model"]) + (arrays(names["critic"]) if config.objective.adversarial else [])
     close(after, theirs, before, alike=config.training.optimizer == "sgd")
+
+
+@pytest.mark.parametrize("settings", HELD, ids=" ".join)
+def test_a_pytorch_script_stops_by_the_loss_of_the_engine(
+    settings: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = configure([*STILL, *settings, "training.patience=3"])
+    before, _, held = trained(config)
+    run_torch(config, before)
+    printed = re.findall(r"held out (\S+)", capsys.readouterr().out)
+    assert [float(loss) for loss in printed] == pytest.approx(held, abs=1e-4)
 
 
 @pytest.fixture
@@ -123,13 +146,27 @@ def test_a_keras_script_takes_the_steps_of_the_engine(
     settings: tuple[str, ...], keras_from: Callable[[list[np.ndarray]], Any]
 ) -> None:
     config = configure([*STILL, *settings])
-    before, after = trained(config)
+    before, after, _ = trained(config)
     keras_from(before)
     names: dict[str, Any] = {}
     exec(compile(script(config, "keras"), "script", "exec"), names)
     weights = [np.array(keras_numbers(weight)) for weight in names["model"].trainable_weights]
     theirs = [array.T if array.ndim == 2 else array for array in weights]
     close(after, theirs, before, alike=config.training.optimizer == "sgd")
+
+
+@pytest.mark.skipif(importlib.util.find_spec("keras") is None, reason="Keras is not installed")
+@pytest.mark.filterwarnings("default")
+@pytest.mark.parametrize("settings", HELD, ids=" ".join)
+def test_a_keras_script_stops_by_the_loss_of_the_engine(
+    settings: tuple[str, ...], keras_from: Callable[[list[np.ndarray]], Any]
+) -> None:
+    config = configure([*STILL, *settings, "training.patience=3"])
+    before, _, held = trained(config)
+    keras_from(before)
+    names: dict[str, Any] = {}
+    exec(compile(script(config, "keras"), "script", "exec"), names)
+    assert names["model"].history.history["val_loss"] == pytest.approx(held, abs=1e-4)
 
 
 def keras_numbers(weight: Any) -> np.ndarray:  # noqa: ANN401 - Keras has no types

@@ -82,6 +82,17 @@ def test_a_stopped_fit_leaves_no_lock_behind() -> None:
 
 
 @pytest.mark.slow
+def test_of_very_many_codes_umap_finds_the_neighbours_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ours, "EXACT", 4_096)  # below that umap compares all pairs itself
+    monkeypatch.setattr(ours, "nearest", lambda *_: pytest.fail("all pairs were compared"))
+    codes = groups(4_200)
+    xy = umap_map(codes, epochs=20)
+    assert np.isfinite(xy).all()
+    assert np.array_equal(xy, umap_map(codes, epochs=20))
+    assert trustworthiness(codes, xy) > 0.8
+
+
+@pytest.mark.slow
 def test_a_seed_fixes_the_map_and_another_changes_it() -> None:
     first = umap_map(groups(), epochs=20, seed=1)
     assert np.array_equal(first, umap_map(groups(), epochs=20, seed=1))

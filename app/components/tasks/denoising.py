@@ -74,8 +74,7 @@ def _curve(found: Result, kind: str) -> None:
             }
         )
     layout = {
-        "title": {"text": NAMES[kind]},
-        "xaxis": {"title": {"text": _("amount of noise")}},
+        "xaxis": {"title": {"text": _("amount of: {noise}").format(noise=NAMES[kind])}},
         "yaxis": {"title": {"text": _("PSNR, dB")}},
         "showlegend": True,
     }

@@ -19,10 +19,10 @@ ASKED = {"claim": True, "neighbours": False, "clusters": False, "labels": (10, 3
 """What the page tries; the command takes more labels and draws."""
 STYLES = {
     "pretrained": ("$accent", "solid"),
-    "scratch": ("#e76300", "solid"),
-    "cnn": ("$ink", "solid"),
+    "scratch": ("$ink", "solid"),
+    "cnn": ("$ink", "dash"),
     "code": ("$accent", "dot"),
-    "pca": ("#e76300", "dot"),
+    "pca": ("$ink", "dot"),
 }
 
 

@@ -16,7 +16,7 @@ from app.text import _, number
 __all__ = ["draw"]
 
 HEIGHT = 300
-MANY = 30
+MANY = 36
 FROM = {
     "suited": _("what suits the code"),
     "prior": _("the prior"),
@@ -29,7 +29,7 @@ SEEN = {
     "samples_pca": _("drawn by PCA"),
     "by_class": _("by class"),
 }
-INKS = ("$accent", "#e76300", "$ink")
+INKS = ("$accent", "$ink", "$line")
 
 
 def draw(run: Run) -> None:

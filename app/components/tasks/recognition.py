@@ -17,12 +17,12 @@ from app.text import _, number
 __all__ = ["draw"]
 
 HEIGHT = 340
-SHOWN = 20
+SHOWN = 18
 """Misread items that are shown: the first ones."""
 READS = {"read": _("the code"), "read_pca": _("PCA")}
 VIEWS = (_("code"), _("PCA"), _("untrained"), _("values"))
 """Of the rows of each classifier in the table, in their order."""
-INKS = ("$accent", "#e76300", "$line", "$ink")
+INKS = ("$accent", "$ink", "$line", "#8d867c")
 
 
 def draw(run: Run) -> None:

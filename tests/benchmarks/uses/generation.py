@@ -31,7 +31,7 @@ def rows(quick: bool) -> list[Row]:
     for name, k in RUNS[1:2] if quick else RUNS:
         made_of = {"version": VERSION, "run": name, "k": k}
         kept = once("generation", made_of, lambda name=name, k=k: _measured(name, k, quick), quick=quick)  # type: ignore[misc]
-        found += kept["rows"]
+        found += kept["rows"] if kept else []
     return found
 
 

@@ -25,15 +25,19 @@ FITS = {"linear": probes.linear, "neighbours": probes.neighbours}
 
 def rows(quick: bool) -> list[Row]:
     """Return a row a size."""
-    return [_row(k, quick) for k in (LADDER[1:3] if quick else LADDER)]
+    found = (_row(k, quick) for k in (LADDER[1:3] if quick else LADDER))
+    return [row for row in found if row is not None]
 
 
-def _row(k: int, quick: bool) -> Row:
-    def kept(name: str, seed: int) -> Row:
+def _row(k: int, quick: bool) -> Row | None:
+    def kept(name: str, seed: int) -> Row | None:
         made_of = {"version": VERSION, "k": k, "view": name, "seed": seed}
         return once("sizes", made_of, lambda: _read(ladder(k, seed=seed, quick=quick), name, quick), quick=quick)
 
-    codes, pca = [kept("code", seed) for seed in SEEDS[: 1 if quick else 3]], kept("pca", 0)
+    pca, every = kept("pca", 0), [kept("code", seed) for seed in SEEDS[: 1 if quick else 3]]
+    codes = [found for found in every if found is not None]
+    if pca is None or not codes:
+        return None
     row: Row = {"table": "Read from k numbers", "k": k, "seeds": len(codes)}
     for fit in FITS:
         shares = [found[fit] for found in codes]

@@ -5,9 +5,12 @@ Rows lie beside this file, in `rows/<use>.json`; networks in the data folder, si
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from hashlib import sha256
+from math import inf
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import perf_counter
 from typing import Any
 
 from aecore import data, saving
@@ -21,15 +24,31 @@ from aecore.shipped import LADDER, install, ladder_id
 from aecore.tasks.given import Given
 from aecore.training import Training
 
-__all__ = ["HERE", "Row", "given", "ladder", "once"]
+__all__ = ["HERE", "Row", "given", "ladder", "once", "patience"]
 
 HERE = Path(__file__).parent
 QUICK = ("data.train_size=2000", "data.validation_size=200", "training.epochs=1")
 Row = dict[str, Any]
 
 
-def once(use: str, made_of: Mapping[str, Any], make: Callable[[], Row], *, quick: bool) -> Row:
+@dataclass
+class Patience:
+    """Until when something new is begun, as `perf_counter` counts."""
+
+    until: float = inf
+
+    def last(self, minutes: float) -> None:
+        """Begin nothing after so many minutes from now; 0 only takes what is kept."""
+        self.until = perf_counter() + 60 * minutes
+
+
+patience = Patience()
+
+
+def once(use: str, made_of: Mapping[str, Any], make: Callable[[], Row], *, quick: bool) -> Row | None:
     """Return the row that `made_of` stands for; it is made the first time, and never kept when it is a quick one.
+
+    There is none when it would have to be made and the time is over.
 
     Args:
         use: names the file.
@@ -40,14 +59,19 @@ def once(use: str, made_of: Mapping[str, Any], make: Callable[[], Row], *, quick
     if quick:
         return make()
     path = HERE / "rows" / f"{use}.json"
-    kept = json.loads(path.read_text()) if path.exists() else {}
     key = sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()[:16]
-    if key not in kept:
-        kept[key] = make()
-        write_json(path, dict(sorted(kept.items())))
+    found: Row | None = _kept(path).get(key)
+    if found is None and perf_counter() < patience.until:
+        found = make()
+        write_json(
+            path, dict(sorted({**_kept(path), key: found}.items()))
+        )  # read anew: another may have come meanwhile
         print(f"{use}: {json.dumps(dict(made_of))}", flush=True)
-    row: Row = kept[key]
-    return row
+    return found
+
+
+def _kept(path: Path) -> dict[str, Row]:
+    return json.loads(path.read_text()) if path.exists() else {}
 
 
 def given(name: str, *settings: str, seed: int = 0, quick: bool = False) -> Given:
