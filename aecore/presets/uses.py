@@ -25,10 +25,10 @@ USES = (
         SOURCE,
         YEAR,
         {
-            "network": {"widths": [1024, 1024], "activation": "gelu"},
+            "network": RESIDUAL,
             "code": {"size": 128},
             "objective": {"corruption": "gaussian", "corruption_amount": 0.5},
-            "training": {**CYCLE, "epochs": 20},
+            "training": {**CYCLE, "epochs": 4},
         },
     ),
     Preset(

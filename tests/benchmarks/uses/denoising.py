@@ -15,8 +15,8 @@ TITLE = "Denoising"
 WORDS = """PSNR over test images under noise, of `denoise-half`, which learned from Gaussian noise of standard deviation
 0.5, clipped to 0 to 1, and never saw the other kind. Every filter is tuned on training images under the same noise, one
 parameter from a grid, and laid onto the clean values by a line, since clipping lifts empty paper. `still read` is the
-share whose class the project's own classifier reads. Tried on 100 of them: one layer of 1,024 for 15 epochs came to
-20.0 dB; a convolutional network takes ten times as long an epoch and was not trained to its end."""
+share whose class the project's own classifier reads. Dense networks stayed below the target: one layer of
+1,024 for 15 epochs came to 20.0 dB, two for 20 epochs to 20.1, which is 3.6 above the best filter."""
 NOISES = (("gaussian", 0.5, 1_000), ("salt_pepper", 0.3, 300))
 """Kind, amount, and how many test images."""
 
