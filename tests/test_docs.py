@@ -49,6 +49,16 @@ def test_the_explorer_in_python_runs(runs_root: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.slow
+def test_a_use_in_python_runs(runs_root: Path) -> None:
+    install(runs_root)
+    code = README.partition("tables and arrays out.\n```python\n")[2].partition("```")[0]
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "0.9727" in done.stdout
+    assert done.stdout.rstrip().endswith("(10000,)")
+
+
 def test_every_command_is_shown() -> None:
     from aecore.cli import parser
 
