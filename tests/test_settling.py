@@ -65,7 +65,7 @@ def test_what_settles_is_shown_with_rising_numbers_the_way_up_of_the_map_and_the
     layout(monkeypatch, settles)
     key = mapjobs.request(run, LONG)
     assert mapjobs.settling(run, key) is None
-    assert worker.once()
+    assert worker.next()
     assert [number for number, _ in seen] == [1, 2, 3, 4]
     made = mapjobs.result(run, key)
     assert made is not None
@@ -91,7 +91,7 @@ def test_a_map_that_never_came_leaves_nothing_to_look_at(
 
     layout(monkeypatch, stops)
     key = mapjobs.request(run, LONG)
-    assert worker.once()
+    assert worker.next()
     assert mapjobs.state(run, key).state == ends
     assert not list((run.folder / "maps").glob("*.settling"))
 
