@@ -28,10 +28,11 @@ def draw(run: Run, kind: str, settling: str | None = None) -> tuple[maps.Drawn |
     subject = f"{run.id}.{cache.tested(run)}"
     indices = cloud.selection(KEY, subject, made.points)
     shown = cloud.of_drawn(run, made, kind)
-    tools, about = _around(run, kind, made, subject)
     if settling:
-        tools, about = cloud.Tools(subject, colouring=tools.colouring, settling=settling), _settling(run, made)
+        tools, about = _moving(run, made, subject, settling), _settling(run, made)
         shown = replace(shown, alt=_("{n} codes while UMAP lays them out").format(n=number(made.points)))
+    else:
+        tools, about = _around(run, kind, made, subject)
     cloud.draw(
         shown,
         key=KEY,
@@ -44,8 +45,15 @@ def draw(run: Run, kind: str, settling: str | None = None) -> tuple[maps.Drawn |
         on_caught=lambda: selecting.heard(subject, cloud.selection(KEY, subject, made.points)),
     )
     caught.draw(run, indices)
-    map_table.draw(run, made, subject)
+    if not settling:
+        map_table.draw(run, made, subject)
     return made, tools.colouring is None and state.get("colour") == "kept"
+
+
+def _moving(run: Run, made: maps.Drawn, subject: str, settling: str) -> cloud.Tools:
+    """Return what stands on points that move: their colours, but for what a map has kept of them."""
+    colours = None if state.get("colour") == "kept" else map_colours.colouring(run, made)[0]
+    return cloud.Tools(subject, colouring=colours, settling=settling)
 
 
 def _around(run: Run, kind: str, made: maps.Drawn, subject: str) -> tuple[cloud.Tools, str]:

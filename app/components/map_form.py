@@ -13,7 +13,7 @@ from app import decoders, kinds, maps, models, planes, state
 from app.components import saying
 from app.text import _, number
 
-__all__ = ["colour_title", "draw", "method", "progress", "spec"]
+__all__ = ["colour_title", "draw", "method", "named", "progress", "spec"]
 
 WIDGET = "_w_map"
 LABELS = {"neighbours": _("Neighbours"), "min_dist": _("Least distance"), "seed": _("Seed")}
@@ -103,14 +103,22 @@ def _plane(run: Run, asked: str) -> None:
 
 def _draws(run: Run, asked: str) -> None:
     """Offer to draw the decoder under the points, and say where it cannot be done."""
-    able = decoders.drawable(run) and asked != "umap"
+    no_way_back = asked == "umap" and not _stood_in_for(run)
+    able = decoders.drawable(run) and not no_way_back
     st.toggle(_("Show what the decoder draws"), disabled=not able, **state.bound("draws"))
-    if asked == "umap":
+    if no_way_back:
         st.caption(_("Not on UMAP: it has no way back from a place to a code. Choose another map."))
     elif not models.version(run):
         st.caption(_("This run has no weights to draw with."))
     elif able and state.get("draws") and (why := decoders.obstacle(run)):
         st.caption(_("Click on the map, and the server draws that one code. {why}").format(why=why))
+
+
+def _stood_in_for(run: Run) -> bool:
+    """Whether PCA is drawn since UMAP is neither made nor being made."""
+    wanted = spec(run)
+    pending = mapjobs.state(run, maps.key_of(run, wanted)).state in ("queued", "running")
+    return not pending and maps.drawn(run, wanted) is None
 
 
 def _colour(size: int) -> None:
@@ -156,13 +164,13 @@ def _ask(run: Run) -> None:
         mapjobs.request(run, wanted)
         state.put("map_refusal", "")
     except Refused as error:
-        state.put("map_refusal", _named(str(error)))
+        state.put("map_refusal", named(str(error)))
 
 
-def _named(refusal: str) -> str:
-    """Return a refusal with its field called what the form calls it."""
+def named(refusal: str) -> str:
+    """Return a refusal with its field called what the form calls it; the codes of a plane are those of three images."""
     field, colon, rest = refusal.partition(":")
-    return LABELS.get(field, field) + colon + rest
+    return {**LABELS, "codes": _("Three test images")}.get(field, field) + colon + rest
 
 
 def progress(run: Run, key: str, found: MapState) -> None:

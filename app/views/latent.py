@@ -67,21 +67,30 @@ def _explore(run: Run) -> None:
         place = map_form.draw(run)
     kind, settling = map_form.method(run), None
     with picture:
+        above = st.container()  # always there: what comes and goes in it must not mount the map anew
         if kind == "umap" and maps.drawn(run, map_form.spec(run)) is None:
-            settling = _make(run, map_form.spec(run))
+            with above:
+                settling = _make(run, map_form.spec(run))
             kind = "pca"
-        try:
-            made, waits = large_map.draw(run, kind, settling)
-        except Refused as error:  # its codes or its data set cannot be read here, or three codes make no plane
-            saying.refused(str(error))
-            return
-    if made is not None:
+        made, waits = _map(run, kind, settling)
+    if settling:
+        with place:
+            st.caption(_("How far to trust this map is measured when it is made."))
+    elif made is not None:
         with place:
             map_trust.draw(run, made, waits=waits)
         with controls:
             map_export.draw(run, made)
     with picture:
         latent_tools.draw(run)
+
+
+def _map(run: Run, kind: str, settling: str | None) -> tuple[maps.Drawn | None, bool]:
+    try:
+        return large_map.draw(run, kind, settling)
+    except Refused as error:  # its codes or its data set cannot be read here, or three codes make no plane
+        saying.refused(map_form.named(str(error)))
+        return None, False
 
 
 def _make(run: Run, spec: MapSpec) -> str | None:
