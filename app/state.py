@@ -52,6 +52,8 @@ DRAWN = re.compile(r"[0-9a-f]{16}")
 """The name of a drawn digit."""
 CLASS = re.compile(r"[0-9]{1,3}")
 """The number of a class."""
+CLASSES = re.compile(r"[0-9]{1,3}(,[0-9]{1,3}){0,99}")
+"""Several of them."""
 AUTO, MINE = -2, -1
 """Instead of the index of a test image: the one that a tool begins with, and the digit that a person drew."""
 SOURCES = ("prior", "mixture", "density")
@@ -153,7 +155,8 @@ TABLE: dict[str, Row] = {
     "error": Row("squared", allows=ERRORS.__contains__, page="reconstructions"),
     "use": Row("", allows=(*TASKS, "articles").__contains__, page="uses"),
     "strange": Row("auto", allows=KINDS.__contains__, page="uses"),
-    "strange_classes": Row("", allows=lambda typed: bool(THREE.fullmatch(typed)), page="uses"),
+    "strange_classes": Row("", allows=lambda typed: bool(CLASSES.fullmatch(typed)), page="uses"),
+    "normal_classes": Row("", allows=lambda typed: bool(CLASSES.fullmatch(typed)), page="uses"),
     "strange_by": Row("error", allows=(*SCORES, "pca").__contains__, page="uses"),
     "read_from": Row("read", allows=("read", "read_pca").__contains__, page="uses"),
     "drawn_from": Row("suited", allows=("suited", *SOURCES).__contains__, page="uses"),

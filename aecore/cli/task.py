@@ -21,6 +21,9 @@ from aecore.tasks.result import Cell, Result, Score
 
 __all__ = ["add"]
 
+MOST_ROWS = 24
+"""Of a table that is printed; a longer one is for a file."""
+
 
 def add(commands: Any, shared: argparse.ArgumentParser) -> None:  # noqa: ANN401 - argparse has no public name for it
     """Add the command; its help names every setting of every use."""
@@ -89,13 +92,16 @@ def export(found: Result, folder: Path, name: str) -> None:
 
 
 def show(found: Result) -> None:
-    """Print the number that leads, the sentence and the first table."""
+    """Print the number that leads, the sentence and the tables, as far as they are short."""
     for score in filter(None, (found.lead, found.baseline)):
         print(told(score))
-    print(f"{found.said} ({found.images:,} test images)")
-    for table in list(found.tables.values())[:1]:
+    print(found.said, found.more.get("scored") or f"({found.images:,} test images)")
+    for name, table in found.tables.items():
         print(f"\n{table.title}")
-        print_rows([table.columns, *(tuple(_cell(cell) for cell in row) for row in table.rows)])
+        if len(table.rows) > MOST_ROWS:
+            print(f"{len(table.rows)} rows: --csv FOLDER writes them, as {name}.")
+        else:
+            print_rows([table.columns, *(tuple(_cell(cell) for cell in row) for row in table.rows)])
 
 
 def told(score: Score) -> str:

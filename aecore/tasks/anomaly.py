@@ -9,7 +9,7 @@ from pydantic import Field
 
 from aecore.config import Config
 from aecore.sections.section import OneOf
-from aecore.tasks.given import Given, Tell
+from aecore.tasks.given import Given, Tell, unit
 from aecore.tasks.options import Options
 from aecore.tasks.result import Result, Score, Table
 from aecore.tasks.roc import Area, curve, precision_area, roc_area
@@ -28,6 +28,8 @@ TITLES = {
     "pca": "PCA's error",
     "forest": "isolation forest on pixels",
 }
+USUAL = 10_000
+"""Training images whose scores say where a threshold may begin, at most."""
 SURPRISING = 10
 """Mistakes of each kind that are kept as pictures."""
 FLOOR = 1e-6
@@ -41,7 +43,7 @@ class Anomaly(Options):
 
     strange: Annotated[str, OneOf(KINDS)] = Field(
         "auto", description="What is strange: classes, another set, noise, rotated or inverted images; "
-        "auto takes the classes that the training left out, else noise.",
+        "auto takes the classes that the training left out, else turned pictures, else noise.",
     )  # fmt: skip
     normal_classes: Annotated[tuple[Digit, ...], Field(max_length=100)] = Field(
         (), description="Which classes are normal; none given, all that are not strange."
@@ -120,11 +122,12 @@ def detect(given: Given, options: Anomaly, tell: Tell) -> Result:
     judge = Judge.of(given, given.train.images)
     tell(0.4)
     found = [_scores(given, judge, images) for images in (both.normal, both.strange)]
+    usual = _usual(given, judge)
     tell(0.6)
     forests = _forest(given, both, options.seed)
     scores = {name: (found[0][name], found[1][name]) for name in found[0]} | {"forest": forests}
     tell(0.8)
-    return _result(given, judge, both, scores, options.seed)
+    return _result(given, judge, both, scores, options.seed, usual)
 
 
 def _scores(given: Given, judge: Judge, images: NDArray[np.float32]) -> dict[str, Floats]:
@@ -152,11 +155,15 @@ def _mistakes(given: Given, both: Mixed, scores: dict[str, tuple[Floats, Floats]
     return found
 
 
+def _usual(given: Given, judge: Judge) -> dict[str, float]:
+    """Return the score that one training image in twenty exceeds, of each kind: no test image sets a threshold."""
+    images = unit(given.train.images[:USUAL])
+    return {name: float(np.quantile(each, 0.95)) for name, each in _scores(given, judge, images).items()}
+
+
 def _forest(given: Given, both: Mixed, seed: int) -> tuple[Floats, Floats]:
     """Return the scores of an isolation forest of 100 trees on training pixels (Liu et al., 2008)."""
     from sklearn.ensemble import IsolationForest
-
-    from aecore.tasks.given import unit
 
     def rows(images: NDArray[Any]) -> NDArray[np.float32]:
         return unit(images).reshape(len(images), -1)
@@ -166,7 +173,14 @@ def _forest(given: Given, both: Mixed, seed: int) -> tuple[Floats, Floats]:
     return normal, strange
 
 
-def _result(given: Given, judge: Judge, both: Mixed, scores: dict[str, tuple[Floats, Floats]], seed: int) -> Result:
+def _result(
+    given: Given,
+    judge: Judge,
+    both: Mixed,
+    scores: dict[str, tuple[Floats, Floats]],
+    seed: int,
+    usual: dict[str, float],
+) -> Result:
     areas = {name: roc_area(*pair) for name, pair in scores.items()}
     precisions = {name: precision_area(*pair, seed=seed) for name, pair in scores.items()}
     arrays: dict[str, NDArray[Any]] = {
@@ -179,11 +193,11 @@ def _result(given: Given, judge: Judge, both: Mixed, scores: dict[str, tuple[Flo
     return Result(
         lead=_score(f"ROC AUC of the {TITLES[LEADS]}", areas[LEADS]),
         baseline=_score("ROC AUC of PCA's error", areas["pca"]),
-        said=_said(areas, given.config.numbers),
+        said=_said(areas, given.config.numbers) + _learned(given, both),
         images=len(both.normal) + len(both.strange),
         tables={"scores": _table(both, areas, precisions)},
         arrays=arrays,
-        more={"kind": both.kind, "leads": LEADS, "scales": judge.scales},
+        more={"kind": both.kind, "leads": LEADS, "scales": judge.scales, "usual": usual, "scored": _scored(both)},
     )
 
 
@@ -200,11 +214,29 @@ def _said(areas: dict[str, Area], k: int) -> str:
     return f"Network and PCA with {k} numbers tell strange from normal about equally well: their intervals overlap."
 
 
+def _learned(given: Given, both: Mixed) -> str:
+    """Return a warning where what is called strange was learned."""
+    if both.kind != "classes" or given.train.labels is None or given.test.labels is None:
+        return ""
+    strange = set(given.test.labels[both.strange_index].tolist())
+    if known := sorted(strange & set(given.train.labels.tolist())):
+        named = ", ".join(given.dataset.classes[each] for each in known)
+        return f" But this network has learned {named}: nothing there is strange to it; take a run that left it out."
+    return ""
+
+
+def _scored(both: Mixed) -> str:
+    """Return what was scored, in a sentence."""
+    normal = f"{len(both.normal):,} normal test images"
+    made = {"noise": "as many pictures of noise", "rotated": "the same, turned", "inverted": "the same, inverted"}
+    return f"Scored on {normal} and {made.get(both.kind, f'{len(both.strange):,} strange ones')}."
+
+
 def _table(both: Mixed, areas: dict[str, Area], precisions: dict[str, Area]) -> Table:
     rows = tuple(
         (TITLES[name], *areas[name], *precisions[name])
         for name in sorted(areas, key=lambda name: -areas[name].value)
     )  # fmt: skip
-    title = f"{len(both.normal):,} normal and {len(both.strange):,} strange test images, 95 % intervals"
+    title = f"{len(both.normal):,} normal test images and {len(both.strange):,} strange ones, 95 % intervals"
     columns = ("score", "ROC AUC", "AUC from", "AUC to", "average precision", "AP from", "AP to")
     return Table(title, columns, rows)

@@ -137,7 +137,8 @@ def _score(title: str, row: dict[str, Any]) -> Score:
 
 def _said(rows: dict[str, dict[str, Any]]) -> str:
     order = sorted(rows, key=lambda name: -rows[name]["kept"])
-    said = f"Most of the 15 nearest neighbours are kept by {METHODS[order[0]]}, fewest by {METHODS[order[-1]]}."
+    shares = {name: f"{METHODS[name]} ({rows[name]['kept']:.0%})" for name in order}
+    said = f"Of the 15 nearest neighbours {shares[order[0]]} keeps the most and {shares[order[-1]]} the fewest."
     if order[0] != "code":
         said += " The code does not win here"
         said += "; UMAP was fitted on the very images it shows." if order[0] == "umap" else "."

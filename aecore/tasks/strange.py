@@ -11,14 +11,14 @@ from aecore.config import Config
 from aecore.errors import Refused
 from aecore.tasks.given import Given, unit
 
-__all__ = ["KINDS", "Mixed", "left_out", "mixed"]
+__all__ = ["KINDS", "OTHERS", "Mixed", "left_out", "mixed"]
 
 Floats = NDArray[np.float32]
 OTHERS = ("mnist", "fashion-mnist", "kmnist")
 """Sets of one shape, each strange to the others."""
 KINDS = ("auto", "classes", *OTHERS, "noise", "rotated", "inverted")
-ELSEWHERE = -1
-"""Instead of the index of a test image, where the strange one is none."""
+PICTURE = 4
+"""Axes of pictures, (n, C, H, W)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +50,7 @@ def mixed(given: Given, kind: str, normal: tuple[int, ...], strange: tuple[int, 
 
     Args:
         given: the network and its data.
-        kind: what is strange; "auto" takes the classes that were left out, else noise.
+        kind: what is strange; "auto" takes the classes that were left out, else turned pictures, else noise.
         normal: classes that are normal; none given, all that were learned.
         strange: classes that are strange; none given, those that were left out. Only for the kind "classes".
         seed: of the noise.
@@ -59,7 +59,7 @@ def mixed(given: Given, kind: str, normal: tuple[int, ...], strange: tuple[int, 
         Refused: classes that do not exist, that are both, or none; the other set cannot be read or has another shape.
     """
     gone = left_out(given.config)
-    kind = ("classes" if gone or strange else "noise") if kind == "auto" else kind
+    kind = _automatic(given, gone, strange) if kind == "auto" else kind
     odd = _known(given, strange or gone, "strange_classes") if kind == "classes" else gone
     usual = _known(given, normal, "normal_classes") or _rest(given, odd)
     index = _of_classes(given, usual)
@@ -69,10 +69,19 @@ def mixed(given: Given, kind: str, normal: tuple[int, ...], strange: tuple[int, 
             raise Refused(f"strange_classes: {min(both)} is normal too; choose a class for one of both.")
         if not odd:
             raise Refused("strange_classes: none is chosen and none was left out; choose one, for example [4].")
+        if not len(index):
+            raise Refused("strange_classes: no class is left to be normal; leave one out of the choice.")
         other = _of_classes(given, odd)
         return Mixed(kind, images, unit(given.test.images[other]), index, other)
     made, places = _made(given, kind, images, index, seed)
     return Mixed(kind, images, made, index, places)
+
+
+def _automatic(given: Given, gone: tuple[int, ...], strange: tuple[int, ...]) -> str:
+    """Return what is strange where nobody says: what is hard enough to tell something."""
+    shape = given.dataset.shape
+    square = len(shape) == PICTURE - 1 and shape[-1] == shape[-2]
+    return "classes" if gone or strange else "rotated" if square else "noise"
 
 
 def _made(
@@ -83,6 +92,8 @@ def _made(
     if kind == "noise":
         found = np.random.default_rng(seed).random(images.shape, np.float32)
     elif kind == "rotated":
+        if images.ndim < PICTURE or images.shape[-1] != images.shape[-2]:
+            raise Refused("strange: only square pictures can be turned; choose noise or inverted.")
         found = np.rot90(images, axes=(-2, -1))
     else:
         found = 1 - images

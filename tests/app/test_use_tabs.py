@@ -50,7 +50,7 @@ def kept(run: Run, spec: TaskSpec) -> Result:
         380,
         {"scores": Table("A table of scores", ("score", "ROC AUC"), (("error", 0.975),))},
         arrays,
-        {"kind": "noise", "scales": scales},
+        {"kind": "noise", "scales": scales, "usual": dict.fromkeys(("error", "distance", "both", "pca"), 3.0)},
     )
     made.save(TaskFile(run, key_of(run, spec)).path)
     return made

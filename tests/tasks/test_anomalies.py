@@ -114,3 +114,32 @@ def test_the_pictures_are_the_strangest_normal_and_the_most_usual_strange_ones()
 def test_an_error_is_the_sum_of_squares() -> None:
     images, drawn = np.full((2, 1, 2, 2), 255, np.uint8), np.zeros((2, 1, 2, 2), np.float32)
     np.testing.assert_allclose(errors(images, drawn), [4, 4])
+
+
+def test_all_classes_strange_leave_none_to_be_normal() -> None:
+    with pytest.raises(Refused, match="no class is left to be normal"):
+        detect(given(), Anomaly(strange="classes", strange_classes=tuple(range(10))), silent)
+
+
+def test_only_square_pictures_are_turned_and_without_a_wish_the_hard_case_is_taken() -> None:
+    assert mixed(given(), "auto", (), (), 0).kind == "rotated"
+    points = given(name="points-moons", size=1)
+    assert mixed(points, "auto", (), (), 0).kind == "noise"
+    with pytest.raises(Refused, match="only square pictures can be turned"):
+        mixed(points, "rotated", (), (), 0)
+
+
+def test_a_class_that_was_learned_is_said_to_be_no_stranger() -> None:
+    learned = detect(given(), Anomaly(strange="classes", strange_classes=(3,)), silent)
+    assert "this network has learned 3" in learned.said
+    assert "has learned" not in detect(without(), Anomaly(), silent).said
+
+
+def test_the_threshold_begins_where_training_images_say() -> None:
+    found = without()
+    first, other = (
+        detect(replace(found, dataset=each), Anomaly(), silent).more["usual"]
+        for each in (found.dataset, altered(found.dataset))
+    )
+    assert first == other
+    assert set(first) == {*SCORES, "pca"}

@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 
 from aecore.errors import Refused
 from aecore.runs import Run
+from aecore.tasks.intervals import share
 from aecore.tasks.result import Result
 from aecore.tasks.roc import Confusion, confusion
-from aecore.tasks.strange import KINDS, left_out
+from aecore.tasks.strange import KINDS, OTHERS, left_out
 from app import cache, kinds, state, strangers, tasks
 from app.components import figure, saying, tiles
 from app.components.tasks import frame, ten_digits
@@ -29,7 +30,7 @@ NAMES = {
     "pca": _("PCA's error"),
 }
 STRANGE = {
-    "auto": _("what the training left out, else noise"),
+    "auto": _("what the training left out, else turned images"),
     "classes": _("classes I choose"),
     "mnist": _("MNIST digits"),
     "fashion-mnist": _("clothes (Fashion-MNIST)"),
@@ -58,21 +59,26 @@ def draw(run: Run) -> None:
 
 def _asked(run: Run) -> dict[str, Any]:
     """Draw the choice of what is strange, and return it."""
-    offered = [kind for kind in KINDS if kind != run.config.data.key]
+    pictures = run.config.data.source.kind == "image"
+    offered = [kind for kind in KINDS if kind != run.config.data.key and (pictures or kind not in (*OTHERS, "rotated"))]
     what, which = st.columns(2, gap="medium")
     with what:
         kind = st.selectbox(_("What is strange"), offered, format_func=STRANGE.__getitem__, **state.bound("strange"))
     if kind != "classes":
         return {"strange": kind}
-    names = cache.classes(run.config.data.key)
     with which:
-        gone = list(left_out(run.config)) or [0]
-        held = [int(each) for each in state.get("strange_classes").split(",") if each] or gone
-        picked = st.multiselect(
-            _("Strange classes"), range(len(names)), held, format_func=names.__getitem__, key="strange_picked"
-        )
-    state.put("strange_classes", ",".join(map(str, picked)))
-    return {"strange": kind, "strange_classes": tuple(picked)}
+        strange = _classes(run, "strange_classes", _("Strange classes"), list(left_out(run.config)) or [0])
+        normal = _classes(run, "normal_classes", _("Normal classes (none: all others)"), [])
+    return {"strange": kind, "strange_classes": strange, "normal_classes": normal}
+
+
+def _classes(run: Run, row: str, label: str, first: list[int]) -> tuple[int, ...]:
+    """Draw a choice of classes that stands in the address, and return it."""
+    names = cache.classes(run.config.data.key)
+    held = [int(each) for each in state.get(row).split(",") if each and int(each) < len(names)] or first
+    picked = st.multiselect(label, range(len(names)), held, format_func=names.__getitem__, key=f"picked_{row}")
+    state.put(row, ",".join(map(str, picked)))
+    return tuple(picked)
 
 
 def _found(run: Run, found: Result) -> None:
@@ -85,7 +91,7 @@ def _found(run: Run, found: Result) -> None:
     normal, strange = found.arrays[f"normal_{name}"], found.arrays[f"strange_{name}"]
     ends = np.quantile(np.concatenate([normal, strange]), [0.001, 0.999])
     with where:
-        at = _threshold(name, found, ends, float(np.quantile(normal, 0.95)))
+        at = _threshold(name, found, ends, float(found.more["usual"][name]))
     _histogram(normal, strange, ends, at, NAMES[name])
     _caught(confusion(normal, strange, at))
     _mistakes(run, found, name, at)
@@ -96,7 +102,7 @@ def _found(run: Run, found: Result) -> None:
 
 
 def _threshold(name: str, found: Result, ends: NDArray[np.floating[Any]], usual: float) -> float:
-    """Draw the threshold; it begins where one normal image in twenty is a false alarm."""
+    """Draw the threshold; it begins where one training image in twenty would be a false alarm."""
     low, high = (float(end) for end in ends)
     step = (high - low) / STEPS or 1.0
     first = low + round((usual - low) / step) * step
@@ -165,8 +171,14 @@ def _caught(seen: Confusion) -> None:
             )
         )
     )
-    said = _("It catches {caught} of the strange images, and {alarms} of the normal ones raise a false alarm.")
-    st.caption(said.format(caught=f"{seen.caught / strange:.1%}", alarms=f"{seen.false_alarms / normal:.1%}"))
+    said = _(
+        "It catches {caught} of the strange images (95 %: {caught_range}), and {alarms} of the normal ones raise a "
+        "false alarm ({alarms_range}). The threshold begins where one training image in twenty would be an alarm."
+    )
+    shares = {"caught": (seen.caught, strange), "alarms": (seen.false_alarms, normal)}
+    words = {name: f"{part / of:.1%}" for name, (part, of) in shares.items()}
+    ranges = {f"{name}_range": "{:.1%} to {:.1%}".format(*share(*counts)) for name, counts in shares.items()}
+    st.caption(said.format(**words, **ranges))
 
 
 def _mistakes(run: Run, found: Result, name: str, at: float) -> None:
@@ -181,7 +193,8 @@ def _mistakes(run: Run, found: Result, name: str, at: float) -> None:
             st.markdown(f"**{title}**")
             drawn = found.arrays[f"drawn_{kind}_{name}"][wrong]
             tiles.draw([_tile(*each) for each in zip(drawn, scores[wrong], strict=True)], framed=tiles.needs_frame(run))
-    st.caption(_("Above the image, below what the network drew of it; the number is its score."))
+    drew = _("PCA") if name == "pca" else _("the network")
+    st.caption(_("Above the image, below what {method} drew of it; the number is its score.").format(method=drew))
 
 
 def _tile(pair: NDArray[np.uint8], score: float) -> tiles.Tile:

@@ -75,7 +75,7 @@ def lead(found: Result) -> None:
         with column:
             _score(score)
     st.markdown(found.said)
-    st.caption(_("Scored on {n} test images.").format(n=number(found.images)))
+    st.caption(str(found.more.get("scored") or _("Scored on {n} test images.").format(n=number(found.images))))
 
 
 def _score(score: Score) -> None:

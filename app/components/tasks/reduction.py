@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from aecore.runs import Run
 from aecore.tasks.reduction import METHODS
 from aecore.tasks.result import Result
-from app import cache, maps, state, tasks
+from app import cache, maps, state, tasks, words
 from app.components import figure
 from app.components.tasks import frame
 from app.design import CLASSES
@@ -50,6 +50,12 @@ def _found(run: Run, found: Result) -> None:
         _(
             "The same test images, the code on the left. Only what lies near each other can be compared: the axes of "
             "a code and of UMAP have no unit, and UMAP's distances between groups say nothing."
+        )
+    )
+    seconds = cache.look(run).history.seconds
+    st.caption(
+        _("The code was trained in {time}; how long the others took stands in the table.").format(
+            time=words.roughly(seconds)
         )
     )
     frame.tables(found, run, "reduction")
