@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 def test_an_article_is_trained_as_printed_and_seen_on_the_lab(page: Page, server: Server) -> None:
     page.goto(server.url)
     page.get_by_role("link", name="Uses").click()
-    page.get_by_role("button", name="The articles").click()
+    page.get_by_role("radio", name="The articles").or_(page.get_by_role("button", name="The articles")).click()
     page.get_by_text("1. Ten Gaussian features through five").wait_for()
     press(page, "Train it as printed")
     page.wait_for_url("**/?run=*", timeout=PATIENCE_MS)
