@@ -66,7 +66,7 @@ def catch(subject: str, indices: Sequence[int]) -> None:
 
 
 def held(subject: str) -> dict[str, object]:
-    """Return what the map is told to catch: base64 of a bit a point, "" for nothing, and the stamp.
+    """Return what the map is told to catch: base64 of a bit a point, "" for nothing, the stamp, and `LONGEST`.
 
     What was caught of another run, or of the same one before it trained on, is let go of here.
     """
@@ -75,4 +75,5 @@ def held(subject: str) -> dict[str, object]:
         heard(subject, ())
         text = ""
     found = unpack(text)
-    return {"bits": b64encode(_bits(found)).decode() if found else "", "stamp": st.session_state.get(STAMP, 0)}
+    bits, stamp = b64encode(_bits(found)).decode() if found else "", st.session_state.get(STAMP, 0)
+    return {"bits": bits, "stamp": stamp, "longest": LONGEST}

@@ -8,6 +8,7 @@ import re
 from collections import OrderedDict
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as StillBusy
+from contextlib import AbstractContextManager
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock, Thread
@@ -30,6 +31,8 @@ MOST = 10_000
 FEWEST = 2 * NEIGHBOURS + 1
 """Below it both measures have no meaning."""
 COUNT = re.compile(r"[0-9]{1,6}")
+PATIENCE_SECONDS = 60.0
+"""How long a browser's request may hold one of the server's threads at most; ten thousand points take some 3 to 15."""
 KEPT = 24
 """Maps whose judgement is kept: some 0.8 MB each at ten thousand points."""
 
@@ -62,8 +65,14 @@ def soon(run: Run, key: str, wait: float = 0.0) -> Judged | None:
 
 
 def judged(run: Run, key: str) -> Judged:
-    """Return how far the map of this name can be trusted, however long that takes; raises Refused as `soon`."""
-    return _begun(run, key).result()
+    """Return how far the map of this name can be trusted, and wait for it.
+
+    Raises:
+        Refused: as `soon`, and when it takes longer than a minute, since other maps may stand in line before it.
+    """
+    if (found := soon(run, key, PATIENCE_SECONDS)) is None:
+        raise Refused(_("How far to trust this map is still being measured; ask for it again in a minute."))
+    return found
 
 
 def near(run: Run, points: int) -> NDArray[np.int32]:
@@ -80,7 +89,17 @@ def near(run: Run, points: int) -> NDArray[np.int32]:
     if among < FEWEST:
         said = _("This map has {n} points; how far to trust it is measured from {least} on.")
         raise Refused(said.format(n=number(among), least=FEWEST))
-    return _near(run.folder, cache.tested(run) or 0, among)
+    of = (run.folder, cache.tested(run) or 0, among)
+    with _lock:
+        turn = _turn(*of)
+    with turn:  # who comes meanwhile waits, and finds them kept
+        return _near(*of)
+
+
+@lru_cache(maxsize=KEPT)
+def _turn(_folder: Path, _changed: int, _among: int) -> AbstractContextManager[object]:
+    """Return what only one thread at a time goes through, one for all that want the same neighbours."""
+    return Lock()
 
 
 @lru_cache(maxsize=KEPT)

@@ -13,7 +13,6 @@ import { Lens } from "./cloud_lens.js";
 import { marks } from "./cloud_marks.js";
 import { centres } from "./cloud_names.js";
 import { hearPath } from "./cloud_path.js";
-import { nearest } from "./cloud_pick.js";
 import { Plane } from "./cloud_plane.js";
 import { Rungs } from "./cloud_rungs.js";
 import { Settling } from "./cloud_settle.js";
@@ -218,7 +217,7 @@ class Cloud {
 
   point(x, y) {
     if (!this.screen || this.gliding) return;
-    if (!this.tip.atStar(x, y)) this.show(nearest(this.screen, this.alive, x, y, this.tiles.reach));
+    if (!this.tip.atStar(x, y)) this.show(this.tiles.pointed(x, y));
   }
 
   show(i) {

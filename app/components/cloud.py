@@ -214,6 +214,7 @@ def _words(said: Mapping[str, str]) -> dict[str, str]:
         "asking": _("The server draws …"),
         "kept": _("{n} of its {m} nearest codes are near it here too"),
         "kin": _("Solid lines lead to those, dashed ones to those that this map took away; nearest first:"),
+        "measuring": _("which points are near it is being measured …"),
         "unkin": _("Its neighbours could not be fetched; reload the page."),
         "undrawn": _("The decoder could not be fetched; reload the page."),
         "steer": _(

@@ -5,6 +5,16 @@ const bitsOf = (text) => {
   return found;
 };
 
+// A selection as the server packs it for an address: the bits of all points up to the last, deflated, in base64 of
+// letters that addresses leave alone.
+export const textOf = async (indices) => {
+  const bits = new Uint8Array((Math.max(...indices) >> 3) + 1);
+  for (const i of indices) bits[i >> 3] |= 1 << (i & 7);
+  const squeezed = new Blob([bits]).stream().pipeThrough(new CompressionStream("deflate-raw"));
+  const bytes = new Uint8Array(await new Response(squeezed).arrayBuffer());
+  return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+};
+
 // Hear from the server: what stood in the address when this map came, or what a person chose elsewhere on the page. A
 // selection of another run is let go of.
 export const hear = (cloud, { tools }, first) => {

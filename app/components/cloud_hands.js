@@ -1,6 +1,6 @@
 // Pointers, wheel and keys. Without tools a pointer only points, and the page scrolls on over the map.
 import { tellClick } from "./cloud_click.js";
-import { corners, inside, nearest } from "./cloud_pick.js";
+import { corners, inside } from "./cloud_pick.js";
 
 const STILL = 4, FEW = 3, STEP = 12;
 
@@ -94,13 +94,12 @@ export class Hands {
   }
 
   click([x, y]) {
-    const { cloud } = this;
+    const { cloud } = this, at = cloud.tiles.pointed(x, y);
     if (this.tool !== "pick") {
-      const at = nearest(cloud.screen, cloud.alive, x, y);
       cloud.kin.take(at); // beside all points: none
       tellClick(cloud.data.tools.subject, at);
     }
-    if (this.tool === "pick") cloud.pick(nearest(cloud.screen, cloud.alive, x, y));
+    if (this.tool === "pick") cloud.pick(at);
     else if (cloud.plane.asks && cloud.map) cloud.lens.ask(x, y);
     else { cloud.lens.hide(); cloud.point(x, y); if (cloud.plane.on && cloud.at < 0) cloud.lens.show(x, y); }
   }

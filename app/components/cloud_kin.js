@@ -2,10 +2,9 @@
 // took them away, and their pictures below. Which they are comes by address, once for a run and once for each map.
 import { rgb } from "./cloud_colours.js";
 import { digit, fetched, gather } from "./cloud_data.js";
-import { nearest } from "./cloud_pick.js";
 import { make } from "./sprite.js";
 
-const DASHES = [5, 5], SMALL = 4;
+const DASHES = [5, 5], SMALL = 4, STEPS = 8, PATIENCE = 300;
 
 const bits = (mask) => { let sum = 0; for (let left = mask; left; left &= left - 1) sum++; return sum; };
 
@@ -57,19 +56,28 @@ export class Kin {
   async take(index) {
     if (index < 0 || !this.given || index >= this.given.count) { this.drop(); return; }
     this.at = index;
+    const waits = setTimeout(() => { if (this.at === index && !this.ready) this.measuring(); }, PATIENCE);
     try {
       await this.prepare();
       if (this.at === index) this.show();
     } catch (error) {
       console.warn(String(error));
       if (this.at === index) this.fill(make("p", "", this.cloud.data.words.unkin));
-    }
+    } finally { clearTimeout(waits); }
+  }
+
+  // Ten thousand points take the server seconds, once: until then, say that the click was heard.
+  measuring() {
+    const said = make("p", "", `${this.name(this.at)}: ${this.cloud.data.words.measuring}`);
+    said.setAttribute("role", "status");
+    this.fill(said);
+    Object.assign(this.cloud.box.dataset, { kin: 0, kept: 0 });
   }
 
   // The point that a key means: the one in hand, or the one nearest to where the decoder draws.
   ask() {
     const { cloud } = this;
-    this.take(cloud.at >= 0 || !cloud.lens.at ? cloud.at : nearest(cloud.screen, cloud.alive, ...cloud.lens.at));
+    this.take(cloud.at >= 0 || !cloud.lens.at ? cloud.at : cloud.tiles.pointed(...cloud.lens.at));
     if (cloud.at >= 0) cloud.tip.show(cloud.at); // which now stands elsewhere
   }
 
@@ -89,6 +97,7 @@ export class Kin {
     strip.append(...found.map((one) => this.piece(one)));
     this.fill(sentence, strip);
     Object.assign(cloud.box.dataset, { kin: found.length, kept: found.filter((one) => one.kept).length });
+    if (cloud.at === at && !cloud.tip.element.hidden) cloud.tip.show(at); // says more now, and goes out of the way
     cloud.paint(false);
   }
 
@@ -119,6 +128,13 @@ export class Kin {
     made.onpointerleave = made.onblur = () => cloud.show(-1);
     made.onclick = () => this.take(index);
     return made;
+  }
+
+  // Places along its lines, ends and all.
+  places() {
+    const { screen } = this.cloud, to = (index, t, axis) => (1 - t) * screen[2 * this.at + axis] + t * screen[2 * index + axis];
+    return [{ index: this.at }, ...this.of(this.at)].flatMap(({ index }) =>
+      Array.from({ length: STEPS + 1 }, (_, i) => [to(index, i / STEPS, 0), to(index, i / STEPS, 1)]));
   }
 
   // Lines over the dots, on paper of their own so that they can be seen among them.

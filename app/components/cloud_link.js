@@ -1,5 +1,7 @@
 // The address of what one sees. The server writes there which map it is, its colours and what is caught; what only the
-// browser knows, how near one has come and which classes are hidden, is written here, once a hand rests.
+// browser knows, how near one has come and which classes are hidden, is written here, once a hand rests. An address to
+// copy is made here whole: what was caught a moment ago, the server has not written yet.
+import { textOf } from "./cloud_catch.js";
 import { WHOLE, affine } from "./cloud_view.js";
 import { make } from "./sprite.js";
 
@@ -42,6 +44,7 @@ export class Link {
   // Something has changed that the address may say; written once a hand rests, and again where it was lost meanwhile.
   rest() {
     if (!this.cloud.data?.tools || !this.opened) return;
+    this.outlive();
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.write(), REST);
   }
@@ -57,21 +60,44 @@ export class Link {
 
   write() {
     if (!this.cloud.box.isConnected) return;
+    this.outlive();
     const url = this.address();
     if (url.search !== location.search) history.replaceState(history.state, "", url);
   }
 
-  async copy() {
-    const { cloud } = this, { words, kind } = cloud.data;
-    this.write();
+  // What an address says, whether or not the server has written there by now what is caught.
+  said() {
     const url = this.address();
+    url.searchParams.delete("caught");
+    url.searchParams.sort();
+    return `${url.search} ${[...(this.cloud.caught ?? [])]}`;
+  }
+
+  // The field goes once one sees something else than its address says.
+  outlive() {
+    if (this.panel && !this.panel.hidden && this.said() !== this.copied) this.panel.hidden = true;
+  }
+
+  // The address of all that one sees, and whether what is caught has room in it.
+  async whole() {
+    const url = this.address(), { kind, tools } = this.cloud.data, text = this.cloud.caught ? await textOf([...this.cloud.caught]) : "";
+    const fits = text.length <= (tools.held?.longest ?? Infinity);
     if (!url.searchParams.has("map")) url.searchParams.set("map", kind); // another visitor's page may begin with another
+    if (text && fits) url.searchParams.set("caught", text); else url.searchParams.delete("caught");
+    return [url, fits];
+  }
+
+  async copy() {
+    const { cloud } = this, { words } = cloud.data;
+    this.write();
+    this.copied = this.said();
+    const [url, fits] = await this.whole();
     const field = Object.assign(make("input"), { readOnly: true, value: url.href }), said = make("span", "", words.unlinked);
     field.setAttribute("aria-label", words.address);
     said.setAttribute("role", "status");
     this.panel ??= cloud.box.querySelector(".address");
     this.panel.replaceChildren(field, said);
-    if (cloud.caught && !url.searchParams.has("caught")) this.panel.append(make("span", "", words.uncaught));
+    if (!fits) this.panel.append(make("span", "", words.uncaught));
     this.panel.hidden = false;
     this.panel.onkeydown = (event) => { if (event.key === "Escape") { event.stopPropagation(); this.panel.hidden = true; } };
     field.focus();

@@ -9,6 +9,23 @@ const ring = (ctx, theme, x, y) => {
   ctx.stroke();
 };
 
+// A few caught dots among thousands of faint ones: each large, in its colour, where it is no image already.
+const FEW = 50;
+const caughtDots = (ctx, { caught, alive, screen, palette, tint, theme, tiles, view, box }) => {
+  const few = caught && caught.size <= FEW ? [...caught].filter((i) => alive[i] && tiles.under(screen[2 * i], screen[2 * i + 1]) < 0) : [];
+  const radius = 3.5 + Math.min(2.5, view.k ** 0.4);
+  for (const i of few) {
+    ctx.beginPath();
+    ctx.arc(screen[2 * i], screen[2 * i + 1], radius, 0, 7);
+    Object.assign(ctx, { strokeStyle: theme.paper, lineWidth: 5 });
+    ctx.stroke();
+    Object.assign(ctx, { fillStyle: `rgb(${palette[tint[i]].join()})`, strokeStyle: theme.text, lineWidth: 1.5 });
+    ctx.fill();
+    ctx.stroke();
+  }
+  box.dataset.large = few.length;
+};
+
 const star = (ctx, theme, x, y) => {
   ctx.beginPath();
   for (let i = 0; i < 10; i++) {
@@ -48,6 +65,7 @@ export const marks = (cloud, ctx, ratio, { ax, ay, bx, by }) => {
   ctx.setTransform(1, 0, 0, 1, 0, 0);
   ctx.clearRect(0, 0, over.width, over.height);
   ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+  caughtDots(ctx, cloud);
   box.dataset.names = names(ctx, {
     middles: cloud.middles, place, stage, had: cloud.spots, paper: theme.paper, text: theme.text, shows: (label) => !cloud.hidden.has(label),
   });

@@ -2,8 +2,8 @@
 // index is kept.
 const REACH = 18;
 
-export const nearest = (screen, alive, x, y, reach = REACH) => {
-  let best = Math.max(REACH, reach) ** 2, found = -1;
+export const nearest = (screen, alive, x, y) => {
+  let best = REACH ** 2, found = -1;
   for (let i = 0; i < alive.length; i++) {
     if (!alive[i]) continue;
     const dx = screen[2 * i] - x, dy = screen[2 * i + 1] - y, d = dx * dx + dy * dy;

@@ -1,6 +1,7 @@
 // Come near enough and points become their images: each as it is, sharp, in a frame of the colour of its point.
 import { rgb } from "./cloud_colours.js";
 import { digit, want } from "./cloud_data.js";
+import { nearest } from "./cloud_pick.js";
 
 const FEW = 300, STILL_FEW = 400, SIDE = 28, ROOM = 0.9, FRAME = 2, DIM = 0.25, KEPT = 3000;
 const SIZES = [[24, 3], [120, 2], [Infinity, 1]]; // up to so many in view: so many times as large
@@ -16,7 +17,7 @@ const inView = ({ screen, alive, stage }, margin) => {
 };
 
 export class Tiles {
-  constructor(cloud) { Object.assign(this, { cloud, pictures: new Map(), times: 0, at: 0, reach: 0 }); }
+  constructor(cloud) { Object.assign(this, { cloud, pictures: new Map(), times: 0, at: 0, half: 0, tops: [] }); }
 
   get able() { const { tools, sheet } = this.cloud.data; return Boolean(tools?.tiles && sheet) && !this.cloud.settling.on; }
 
@@ -34,13 +35,27 @@ export class Tiles {
     const { cloud } = this, { box } = cloud;
     const near = this.able && !cloud.gliding && cloud.view.k > 1, times = near ? this.sized(inView(cloud, 0).length, cloud.view.k) : 0;
     const side = this.side(times || 1, ratio);
-    this.reach = times ? side / 2 : 0;
-    box.dataset.tiles = times ? this.drawn(ctx, ratio, inView(cloud, side), side) : 0;
+    this.half = side / 2 + FRAME;
+    this.tops = times ? this.drawn(ctx, ratio, inView(cloud, side), side) : [];
+    box.dataset.tiles = this.tops.length;
+  }
+
+  // The point whose image is seen at a place, out to its corners and whatever dots lie below it; -1 where none is.
+  under(x, y) {
+    const { screen, alive } = this.cloud, { half } = this;
+    return this.tops.findLast((i) => alive[i] && Math.abs(screen[2 * i] - x) <= half && Math.abs(screen[2 * i + 1] - y) <= half) ?? -1;
+  }
+
+  // The point that a pointer at a place means: the image it is on, else the nearest dot.
+  pointed(x, y) {
+    const tile = this.under(x, y);
+    return tile >= 0 ? tile : nearest(this.cloud.screen, this.cloud.alive, x, y);
   }
 
   // CSS pixels: whole screen pixels to a pixel of the image, so that it stays sharp.
   side(times, ratio) { return (SIDE * Math.max(1, Math.round(times * ratio))) / ratio; }
 
+  // Returns the points that were painted as images, what lies on top last.
   drawn(ctx, ratio, near, side) {
     const { screen, caught } = this.cloud, taken = [];
     const placed = near.filter((i) => {
@@ -50,7 +65,7 @@ export class Tiles {
     });
     ctx.imageSmoothingEnabled = false;
     if (caught) placed.sort((a, b) => caught.has(a) - caught.has(b)); // what is caught lies on top
-    return placed.filter((i) => this.one(ctx, i, ratio, side)).length;
+    return placed.filter((i) => this.one(ctx, i, ratio, side));
   }
 
   one(ctx, i, ratio, side) {

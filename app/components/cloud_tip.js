@@ -2,7 +2,7 @@
 import { rgb } from "./cloud_colours.js";
 import { digit, gather } from "./cloud_data.js";
 
-const STAR = 12;
+const STAR = 12, EDGE = 6;
 
 const node = (tag, name, ...inside) => {
   const made = document.createElement(tag);
@@ -69,13 +69,21 @@ export class Tip {
     return true;
   }
 
+  // The corner where it covers least of the lines to the neighbours, and of their rings.
+  clear(w, h, right, bottom) {
+    const lain = this.cloud.kin.places(), covered = ([left, top]) =>
+      lain.filter(([x, y]) => x > left - EDGE && x < left + w + EDGE && y > top - EDGE && y < top + h + EDGE).length;
+    return [[right, 0], [0, 0], [right, bottom], [0, bottom]].sort((a, b) => covered(a) - covered(b))[0];
+  }
+
   fill(title, figures, x, y, below = "") {
     const { element } = this, { width, height } = this.cloud.stage;
     element.replaceChildren(title, node("div", "pair", ...figures), ...(below ? [node("p", "kept", below)] : []));
     element.hidden = false;
     const w = element.offsetWidth, h = element.offsetHeight;
-    if (this.cloud.kin.at >= 0 && this.cloud.kin.at === this.cloud.at) { // out of the way of its lines
-      Object.assign(element.style, { left: `${x > width / 2 ? 0 : Math.max(0, width - w)}px`, top: "0" });
+    if (this.cloud.kin.at >= 0 && this.cloud.kin.at === this.cloud.at) {
+      const [left, top] = this.clear(w, h, Math.max(0, width - w), Math.max(0, height - h));
+      Object.assign(element.style, { left: `${left}px`, top: `${top}px` });
       return;
     }
     element.style.left = `${Math.max(0, x + 14 + w > width ? Math.min(width - w, x - 14 - w) : x + 14)}px`;
