@@ -1,57 +1,78 @@
-"""What takes longer than a page may: it is worked out on a thread of its own, and the page waits in short naps.
+"""What takes longer than a page may: it is worked out on a thread of its own, and the page looks again now and then.
 
-A nap ends with a word to the page, and there Streamlit leaves off when the person has clicked on something else; the
-work goes on meanwhile and is there when it is asked for again.
+No run of the page waits for it. Streamlit never leaves off in one because of a click in a fragment, so that even a run
+of short naps would hold every click up until the work is done. The page says that it waits, ends, and is drawn again
+once the answer is there; the work goes on when the person has turned to something else.
 """
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
-from threading import Lock
+from concurrent.futures import Future, wait
+from threading import BoundedSemaphore, Lock, Thread
 from typing import Any, TypeVar
 
 import streamlit as st
 
 __all__ = ["AT_ONCE", "waited"]
 
-AT_ONCE, NAP = 0.3, 0.15
-"""Seconds: until the page says that it waits, and from word to word."""
+AT_ONCE, POLL_SECONDS = 0.3, 0.5
+"""Seconds: until the page says that it waits, and from look to look."""
+LANES = 4
+"""Questions worked on at once, so that nobody waits for one slow question of somebody else."""
 KEPT = 32
 
 T = TypeVar("T")
 
-_lock = Lock()
-_threads = ThreadPoolExecutor(1, thread_name_prefix="waited for")
+_lock, _lanes = Lock(), BoundedSemaphore(LANES)
 _asked: OrderedDict[Hashable, Future[Any]] = OrderedDict()
 
 
-def waited(key: Hashable, compute: Callable[[], T], said: str) -> T:
-    """Return what `compute` returns or raises; the last 32 answers are kept by `key`.
+def waited(key: Hashable, compute: Callable[[], T], said: str) -> T | None:
+    """Return what `compute` returns or raises; None while it is at work, and the page is drawn again once it is done.
+
+    The last 32 answers are kept by `key`. What was raised is raised once, and tried again when it is asked for again.
 
     Args:
         key: says all that the answer depends on.
-        compute: uses nothing of Streamlit's.
+        compute: uses nothing of Streamlit's, and does not return None.
         said: a sentence for those who wait.
     """
     future: Future[T] = _started(key, compute)
-    if not _done(future, AT_ONCE):
-        place = st.empty()
-        while not _done(future, NAP):
-            place.caption(said)
-        place.empty()
+    if not wait([future], timeout=AT_ONCE).done:
+        st.fragment(_look, run_every=POLL_SECONDS)(future, said)
+        return None
+    if future.exception() is not None:
+        _forget(key, future)
     return future.result()
+
+
+def _look(future: Future[Any], said: str) -> None:
+    if future.done():
+        st.rerun()  # the whole page, which no longer draws this: only so does the looking end
+    st.caption(said)
 
 
 def _started(key: Hashable, compute: Callable[[], Any]) -> Future[Any]:
     with _lock:
-        found = _asked.get(key)
-        if found is None or (found.done() and found.exception() is not None):  # what failed is tried again
-            found = _asked[key] = _threads.submit(compute)
+        if key not in _asked:
+            _asked[key] = Future()
+            Thread(target=_work, args=(_asked[key], compute), name="waited for", daemon=True).start()
         _asked.move_to_end(key)
+        found = _asked[key]
         if len(_asked) > KEPT:
             _asked.popitem(last=False)
         return found
 
 
-def _done(future: Future[Any], seconds: float) -> bool:
-    return bool(wait([future], timeout=seconds).done)
+def _work(future: Future[Any], compute: Callable[[], Any]) -> None:
+    with _lanes:
+        try:
+            future.set_result(compute())
+        except Exception as error:  # whoever asked gets it
+            future.set_exception(error)
+
+
+def _forget(key: Hashable, future: Future[Any]) -> None:
+    with _lock:
+        if _asked.get(key) is future:
+            del _asked[key]

@@ -3,11 +3,11 @@
 import streamlit as st
 
 from aecore.runs import Run
-from app import cache, decoders, kinds, models, sampling, state
+from app import decoders, kinds, models, sampling, state
 from app.components import decoded, tiles
 from app.components.decoded import Handle, Moved
 from app.components.tiles import Tile
-from app.sampling import Drawn
+from app.sampling import Drawn, Floats
 from app.text import _, number
 from app.waiting import waited
 
@@ -25,35 +25,42 @@ def draw(run: Run) -> None:
     with st.container(horizontal=True, gap="small", key="sample_controls"):
         _controls(run, offered, warmed=bool(obstacle))
     source, temperature, seed = (state.get(name) for name in ("source", "temperature", "draw_seed"))
-    found, usual = _drawn(run, source, float(temperature), int(seed))
+    asked = _asked(run, source, float(temperature), int(seed))
+    if asked is None:
+        return
+    found, ways, usual = asked
     if obstacle:
         tiles.draw([_tile(run, found, at) for at in range(len(found.decoded))], framed=tiles.needs_frame(run))
     else:
-        _live(run, found, source, float(temperature), int(seed))
+        _live(run, found, ways, float(temperature))
     st.caption(_reading(run, usual))
-    st.caption(_source(run, source))
+    st.caption(_source(run, source, found.fitted))
     if obstacle:
         st.caption(_("The server draws these codes. {why}").format(why=obstacle))
 
 
-def _drawn(run: Run, source: str, temperature: float, seed: int) -> tuple[Drawn, float]:
-    """Return draws, and how far test images lie from training images: fitting and looking take a second."""
-    key = ("sample", run.folder, cache.tested(run), models.version(run), source, temperature, seed)
+def _asked(run: Run, source: str, temperature: float, seed: int) -> tuple[Drawn, tuple[Floats, Floats], float] | None:
+    """Return draws, where the handle moves them, and how far test images lie from training images; None meanwhile.
 
-    def work() -> tuple[Drawn, float]:
+    A fit takes seconds and is made once, whatever is drawn from it; a draw is there at once.
+    """
+    of = (run.folder, models.version(run), source)
+
+    def work() -> tuple[Drawn, tuple[Floats, Floats], float]:
         found = sampling.draw(run, source, temperature=temperature, seed=seed)
-        sampling.spread(run, source, seed=seed)  # so that the page finds the fit made
-        return found, sampling.usual_distance(run)
+        return found, sampling.spread(run, source, seed=seed), sampling.usual_distance(run)
 
-    return waited(key, work, _("Fitting, drawing, and looking through what it learned from …"))
+    said = _("Encoding training {images} and fitting to their codes …").format(**kinds.words_of(run.config.data.key))
+    if waited(("fit", *of), lambda: sampling.fit(run, source), said) is None:
+        return None
+    return waited(("sample", *of, temperature, seed), work, _("Drawing, and looking through what it learned from …"))
 
 
-def _live(run: Run, found: Drawn, source: str, temperature: float, seed: int) -> None:
+def _live(run: Run, found: Drawn, ways: tuple[Floats, Floats], temperature: float) -> None:
     """Let the browser decode the draws; the server says which training image is nearest once the handle rests."""
-    middles, moves = sampling.spread(run, source, seed=seed)
     items = [
         Moved(middle, *_words(run, found, at), step=move, below=found.nearest[at])
-        for at, (middle, move) in enumerate(zip(middles, moves, strict=True))
+        for at, (middle, move) in enumerate(zip(*ways, strict=True))
     ]
     handle = Handle(_("Temperature"), 0.0, 2.0, 0.05, temperature)
     decoded.draw(run, "sample_live", items, handle, scale=tiles.SCALE,
@@ -96,26 +103,30 @@ def _reading(run: Run, usual: float) -> str:
     return f"{said.format(usual=number(usual, 2), n=sampling.JUDGED, **said_of)} {_WARMTH}"
 
 
-def _source(run: Run, name: str) -> str:
+def _source(run: Run, name: str, fitted: int) -> str:
     if name == "prior":
-        return _prior(run.config.code.kind)
-    fitted = number(sampling.FITTED)
-    if name == "mixture":
+        said = _prior(run.config.code.kind)
+    elif name == "mixture":
         said = _(
-            "Mixture: {m} Gaussians fitted to the codes of the first {n} test {images}: the run keeps no codes of "
-            "those it learned from."
+            "Mixture: {m} Gaussians fitted to the codes of {n} training {images}, spread evenly over all that it "
+            "learned from: the {image} below may be one of them."
         )
     else:
         said = _(
-            "Density: a code of one of the first {n} test {images}, moved a little. At temperature 0 it stays where it "
-            "was, and what you see are reconstructions; with many numbers 1 is far, and less draws better."
+            "Density: a code of one of {n} training {images}, spread evenly over all that it learned from, moved a "
+            "little. At temperature 0 it stays where it was, and what you see are reconstructions; with many numbers "
+            "1 is far, and less draws better."
         )
-    return said.format(m=sampling.GAUSSIANS, n=fitted, **kinds.words_of(run.config.data.key))
+    gaussians = min(sampling.GAUSSIANS, fitted)
+    return said.format(m=gaussians, n=number(fitted), **kinds.words_of(run.config.data.key))
 
 
 def _prior(kind: str) -> str:
     if kind == "variational":
         return _("Prior: N(0, I), which this network was held to while it learned; where that failed, draws fail.")
     if kind == "quantized":
-        return _("Each vector comes from another test image: nothing holds them together, and parts need not fit.")
+        return _(
+            "Each vector comes from another of {n} training {images}: nothing holds them together, and parts need not "
+            "fit."
+        )
     return _("Prior: N(0, I). Nobody held this code to it, so its draws may lie where no image has a code.")

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from aecore.baselines import Images
 from aecore.config import Config
 from aecore.measure import pca
+from app import waiting
 
 
 @pytest.fixture(scope="module")
@@ -44,3 +45,9 @@ def fitted() -> None:
     """Fit PCA as a worker would, where the data folder does not keep it yet: no test of a page starts one."""
     images = Images.of(Config())
     pca.baseline(images.name, images.split(), 0)
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a page wait for what a thread works out: the harness does not look again by itself, as a browser does."""
+    monkeypatch.setattr(waiting, "AT_ONCE", 30.0)

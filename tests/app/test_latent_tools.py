@@ -143,7 +143,7 @@ def test_samples_are_repeatable_and_each_stands_above_its_nearest_training_image
     again = sampling.draw(run, "prior", temperature=1.0, seed=3)
     assert np.array_equal(found.decoded, again.decoded)
     train = cache.dataset("mnist").train.images[:55_000]  # what is held out was not learned from
-    outputs = models.outputs(run, np.asarray(sampling._source(run.folder, 0, "prior").draw(sampling.COUNT, seed=3)))
+    outputs = models.outputs(run, np.asarray(sampling.fit(run, "prior").draw(sampling.COUNT, seed=3)))
     every = ((train[::1].astype(np.float32).reshape(len(train), -1) / 255 - outputs[0].reshape(-1)) ** 2).sum(axis=1)
     assert found.index[0] == every.argmin()
     assert found.distance[0] == pytest.approx(every.min() ** 0.5, rel=1e-4)
@@ -179,9 +179,7 @@ def test_a_middle_and_what_moves_it_make_the_draw_at_every_temperature(made: Mad
     for source in sampling.sources(run):
         middles, moves = sampling.spread(run, source, seed=3)
         for temperature in (0.0, 0.4, 2.0):
-            drawn_codes = sampling._source(run.folder, cache.tested(run) or 0, source).draw(
-                sampling.COUNT, temperature=temperature, seed=3
-            )
+            drawn_codes = sampling.fit(run, source).draw(sampling.COUNT, temperature=temperature, seed=3)
             np.testing.assert_allclose(middles + temperature * moves, drawn_codes, atol=1e-4)
 
 

@@ -11,7 +11,7 @@ from tooling import Made, tool, tooled
 
 from aecore.latent.spec import MapSpec
 from aecore.latent.walks import linear, spherical
-from app import cache, maps, planes, waiting, walking
+from app import cache, maps, planes, walking
 from app.components import clicked, cloud, pick, walk
 
 pytestmark = pytest.mark.usefixtures("one_thread")
@@ -109,18 +109,3 @@ def test_a_click_on_a_point_is_taken_once_and_only_where_it_is_an_image(
             run, "key", "subject", [lambda index: taken.append(("a", index)), lambda index: taken.append(("b", index))]
         )
     assert taken == [("b", 7)]
-
-
-def test_work_is_done_once_for_all_who_wait_and_again_after_it_failed() -> None:
-    calls: list[int] = []
-
-    def work() -> int:
-        calls.append(1)
-        if len(calls) == 1:
-            raise ValueError("not yet")
-        return len(calls)
-
-    key = object()
-    with pytest.raises(ValueError, match="not yet"):
-        waiting.waited(key, work, "wait")
-    assert [waiting.waited(key, work, "wait") for _ in range(3)] == [2, 2, 2]
