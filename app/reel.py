@@ -22,6 +22,7 @@ __all__ = [
     "Shot",
     "at_end_alone",
     "bars",
+    "bars_kind",
     "bars_title",
     "followed",
     "followed_version",
@@ -115,9 +116,14 @@ def _nats(history: History, step: int, size: int) -> Floats:
     return np.asarray(rows[-1]["kl_per_dimension"] if rows else np.zeros(size), np.float32)
 
 
+def bars_kind(run: Run) -> str:
+    """Return what the bars are figures of, "kl" or "spread": only bars of one kind can share a scale."""
+    return "kl" if run.config.code.kind == "variational" else "spread"
+
+
 def bars_title(run: Run) -> str:
     """Return what the bars mean."""
-    if run.config.code.kind == "variational":
+    if bars_kind(run) == "kl":
         said = _("Nats that each number of the code tells of the image (its KL)")
     else:
         said = _("How far the codes spread along each number")

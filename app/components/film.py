@@ -21,7 +21,9 @@ LINE = 160
 
 HTML = (
     '<div class="lab-film"><div class="handle"><button class="play" type="button"></button>'
-    '<input type="range" min="0" value="0" step="0.01"><output></output></div><div class="screens"></div>'
+    '<div class="track"><input type="range" min="0" value="0" step="0.01">'
+    '<div class="ticks" aria-hidden="true"></div></div>'
+    '<output></output></div><div class="screens"></div>'
     '<template><div class="screen"><h4></h4><canvas class="map" role="img"></canvas><div><div class="pictures">'
     '<canvas class="real" aria-hidden="true"></canvas><canvas class="seen" aria-hidden="true" hidden></canvas>'
     '<canvas class="redrawn" aria-hidden="true"></canvas></div><svg role="img"></svg><p class="bars-title"></p>'
@@ -39,11 +41,13 @@ def draw(looks: Sequence[Look], *, key: str, height: int) -> None:
 
 def data(looks: Sequence[Look], *, height: int) -> dict[str, Any]:
     """Return what the player is told: see `film_player.js`."""
+    meant = {reel.bars_kind(look.run) for look in looks}
     words = {
         "handle": _("Moment of the training"),
         "play": _("Play"),
         "pause": _("Pause"),
         "epoch": _("epoch {epoch}"),
+        "full": _("Full height: {value}") if len(looks) == 1 or len(meant) == 2 else _("Full height in both: {value}"),
     }
     return {"reels": [_reel(look) for look in looks], "height": height, "words": words}
 
@@ -63,6 +67,7 @@ def _reel(look: Look) -> dict[str, Any]:
         "count": count,
         "bars": reel.bars(look),
         "bars_title": reel.bars_title(run),
+        "bars_kind": reel.bars_kind(run),
         "pictures": len(reel.originals(name)),
         "originals": address(f"data/{name}/examples.bin", 1),
         "seen": b64encode(seen.tobytes()).decode() if seen is not None else "",
@@ -89,17 +94,20 @@ def _count(look: Look) -> int:
 def _loss(look: Look) -> dict[str, Any]:
     found = curve(look.history, most=LINE)
     unit = units(found["unit"], found["pixels"], kinds.kind_of(look.run.config.data.key))[0]["name"]
-    held, training = found["held_out"], found["training"]
-    lines = [{**training, "kind": "training"}, {**held, "kind": "held-out"}]
-    title = _("Loss on held-out {images}, {unit}") if held["y"] else _("Loss, {unit}")
     said = kinds.words_of(look.run.config.data.key)
-    return {"lines": lines, "epochs": look.epochs, "title": title.format(unit=unit, **said)}
+    lines = [
+        {**found["training"], "kind": "training", "name": _("training {images}").format(**said)},
+        {**found["held_out"], "kind": "held-out", "name": _("held-out {images}").format(**said)},
+    ]
+    title = _("Loss, {unit}").format(unit=unit)
+    return {"lines": lines, "epochs": look.epochs, "title": title, "unit": unit, "axis": _("epochs")}
 
 
 def _reading(looks: Sequence[Look]) -> str:
     every = _("Drag the handle, or press Play: every point is one of the first {n} test {images} and keeps its colour.")
     words = kinds.words_of(looks[0].run.config.data.key)
     said = [every.format(n=number(max(map(_count, looks), default=0)), **words)]
+    said.append(_("The figures under the handle are epochs: it goes from frame to frame, most of them early on."))
     if any(look.run.config.numbers > 2 for look in looks):
         said.append(_("The plane is the widest side of the codes (PCA), turned to lie like the frame before."))
     if any(look.live for look in looks):

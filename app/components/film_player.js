@@ -1,7 +1,11 @@
 // One handle through the training of one run or two: everything on the screens stands at the same epoch.
+import { rangesOf } from "./film_chart.js";
 import { Screen } from "./film_screen.js";
 
 const LASTS = 12_000; // milliseconds from the first frame to the last
+const TICKS = 5; // below the handle, evenly: their epochs are not even
+
+const short = (epoch) => String(Number(epoch.toPrecision(2)));
 
 export class Player {
   constructor(box) {
@@ -32,7 +36,9 @@ export class Player {
     this.handle.max = Math.max(0, this.epochs.length - 1);
     this.handle.disabled = this.button.disabled = this.epochs.length < 2;
     this.handle.setAttribute("aria-label", data.words.handle);
-    data.reels.forEach((reel, i) => this.screens[i].hear(reel, data.height));
+    const ranges = rangesOf(data.reels.map(({ loss }) => loss));
+    data.reels.forEach((reel, i) => this.screens[i].hear(reel, data.height, ranges[i], data.words));
+    this.ticks();
     if (this.following || !before) this.place = this.epochs.length - 1; // as it trains, the newest
     this.go(Math.min(this.place, this.epochs.length - 1));
     this.words();
@@ -56,10 +62,27 @@ export class Player {
     this.repaint();
   }
 
-  // The epoch at the handle, between two instants too.
-  get epoch() {
-    const low = Math.min(this.epochs.length - 1, Math.floor(this.place)), high = Math.min(this.epochs.length - 1, low + 1);
-    return this.epochs[low] + (this.epochs[high] - this.epochs[low]) * (this.place - low);
+  get epoch() { return this.epochAt(this.place); }
+
+  // The epoch at a place of the handle, between two instants too.
+  epochAt(place) {
+    const low = Math.min(this.epochs.length - 1, Math.floor(place)), high = Math.min(this.epochs.length - 1, low + 1);
+    return this.epochs[low] + (this.epochs[high] - this.epochs[low]) * (place - low);
+  }
+
+  // Epochs below the handle: frames lie close together at the beginning, so its way is not even in training time.
+  ticks() {
+    const last = this.epochs.length - 1, count = last < 1 ? 0 : Math.min(TICKS, last + 1);
+    this.box.querySelector(".ticks").replaceChildren(...Array.from({ length: count }, (_, i) => {
+      const tick = document.createElement("span");
+      tick.textContent = short(this.epochAt((i * last) / (count - 1)));
+      return tick;
+    }));
+  }
+
+  // The tallest bar of the film among the runs whose bars mean the same.
+  tallest({ data }) {
+    return Math.max(...this.screens.filter((one) => one.data.bars_kind === data.bars_kind).map(({ reel }) => reel.tallest));
   }
 
   play() {
@@ -87,7 +110,7 @@ export class Player {
     if (!this.data || !this.epochs.length) return;
     if (this.playing) this.advance(now);
     const { epoch } = this;
-    for (const screen of this.screens) screen.paint(epoch);
+    for (const screen of this.screens) screen.paint(epoch, this.tallest(screen));
     const text = this.data.words.epoch.replace("{epoch}", epoch < 10 ? epoch.toFixed(2) : epoch.toFixed(1));
     if (this.said.textContent !== text) this.said.textContent = text;
     this.handle.setAttribute("aria-valuetext", text);

@@ -3,7 +3,7 @@ import { paletteOf, rgb, themeOf } from "./cloud_colours.js";
 import { dots } from "./cloud_dots.js";
 import { centres, names } from "./cloud_names.js";
 import { WHOLE, affine, between, blend, frameOf, spread } from "./cloud_view.js";
-import { bars, lossChart } from "./film_chart.js";
+import { bars, figure, lossChart } from "./film_chart.js";
 import { Reel } from "./film_reel.js";
 
 const SIDE = 28, CROSS = 7;
@@ -39,22 +39,24 @@ export class Screen {
     this.spots = new Map();
   }
 
-  hear(data, height) {
-    const loss = JSON.stringify(data.loss);
+  // What the page says of this run, the map's height, what the loss is drawn over, and the words.
+  hear(data, height, range, words) {
+    const loss = JSON.stringify([data.loss, range]);
+    this.words = words;
     this.data = data;
     this.canvas.style.height = `${height}px`;
     this.canvas.setAttribute("aria-label", data.alt);
     this.box.querySelector("h4").textContent = data.title;
-    this.box.querySelector(".bars-title").textContent = data.bars ? data.bars_title : "";
     this.box.querySelector(".bars").hidden = !data.bars;
     this.box.querySelector(".pictures").hidden = !data.pictures;
-    if (loss !== this.loss) { this.loss = loss; this.cursor = lossChart(this.box.querySelector("svg"), data.loss); }
+    if (loss !== this.loss) { this.loss = loss; this.cursor = lossChart(this.box.querySelector("svg"), data.loss, range); }
     this.seen = data.seen ? Uint8Array.from(atob(data.seen), (c) => c.charCodeAt(0)) : null;
     this.own = data.mine ? Uint8Array.from(atob(data.mine), (c) => c.charCodeAt(0)) : null;
     return this.reel.hear(data);
   }
 
-  paint(epoch) {
+  // At an epoch, with bars of which the tallest would have the value `tallest`.
+  paint(epoch, tallest) {
     const { reel, box } = this, found = reel.around(epoch);
     if (!found || !reel.labels || !reel.real) return;
     this.theme = themeOf(box);
@@ -62,10 +64,16 @@ export class Screen {
     this.map(found, own);
     this.rows(near, own);
     this.cursor?.(epoch);
-    if (this.data.bars) bars(box.querySelector(".bars"), near.bars, reel.tallest, this.theme.accent);
+    this.bars(near.bars, tallest);
     box.dataset.epoch = epoch.toFixed(3);
     box.dataset.step = (found.t < 0.5 ? found.a : found.b).step;
     box.dataset.mine = String(Boolean(own));
+  }
+
+  bars(values, tallest) {
+    const title = this.box.querySelector(".bars-title"), { bars: count, bars_title: said } = this.data;
+    title.textContent = count ? `${said}. ${this.words.full.replace("{value}", figure(tallest))}` : "";
+    if (count) bars(this.box.querySelector(".bars"), values, tallest, this.theme.accent);
   }
 
   rows(near, own) {

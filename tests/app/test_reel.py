@@ -151,3 +151,14 @@ def test_the_film_of_a_shipped_run_has_bars_in_every_frame(tmp_path: Path, monke
     assert reel.bars(look) == 4
     assert [shot.epoch for shot in reel.shots(look)][-1] == 10
     assert len(reel.shots(look)) == 17
+
+
+def test_bars_share_a_scale_only_where_they_mean_the_same(runs_root: Path) -> None:
+    plain, other = filmed(runs_root, "code.size=2", epochs=1), filmed(runs_root, "code.size=3", epochs=1)
+    nats = filmed(runs_root, "code.size=3", "code.kind=variational", epochs=1)
+    for beside, both in ((other, True), (nats, False)):
+        told = component(opened("latent", plain.id, film_beside=beside.id, seen_as="film"), "film")
+        assert told is not None
+        assert ("both" in told["words"]["full"]) is both
+        kinds = {one["bars_kind"] for one in told["reels"]}
+        assert len(kinds) == (1 if both else 2)
