@@ -1,12 +1,18 @@
 """From what pydantic says to one sentence that a person can act on: the field, what it was, the limit, the cure."""
 
 from difflib import get_close_matches
-from typing import Any, get_args
+from math import inf
+from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 __all__ = ["field_at", "limits", "sentence"]
+
+Rules = list[Any]
+WHOLE = ((128, 64), (3, 4), (0, 1))
+SHARES = ((1, 1, 0.1),)
+"""Lists that are given as examples: the first that the limits of a field allow."""
 
 
 def sentence(error: ValidationError, model: type[BaseModel]) -> str:
@@ -70,20 +76,56 @@ def limits(field: FieldInfo) -> str:
         if names := getattr(rule, "names", None):
             return "one of " + ", ".join(names)
     kinds = get_args(field.annotation) or (field.annotation,)
-    if any("Share" in str(kind) or "float" in str(kind) for kind in kinds) and Ellipsis in kinds:
-        return "a list of at most 100 numbers from 0 to 1, for example [1, 1, 0.1]"
     either = " or null" if type(None) in kinds else ""
-    if any("tuple" in str(kind) for kind in (field.annotation, *kinds)):
-        return "a list of at most 12 whole numbers from 1 to 8,192, for example [128, 64]" + either
+    listed, rules = _listed(field.annotation, field.metadata)
+    if listed is not None:
+        return _list(listed, rules, field.default) + either
     if field.annotation is bool:
         return "true or false"
     noun = "a whole number" if int in kinds else "a number"
-    return noun + _bounds(field) + either
+    return noun + _bounds(field.metadata) + either
 
 
-def _bounds(field: FieldInfo) -> str:
+def _listed(kind: object, rules: Rules) -> tuple[object, Rules]:
+    """Return what the items of a list are, None where `kind` is no list, and the rules that the list itself keeps."""
+    if get_origin(kind) is tuple:
+        return get_args(kind)[0], rules
+    for part in get_args(kind):
+        if get_origin(kind) is Annotated:
+            return _listed(part, [*rules, *_rules(kind)])
+        found, own = _listed(part, rules)
+        if found is not None:
+            return found, own
+    return None, rules
+
+
+def _list(item: object, rules: Rules, default: object) -> str:
+    whole, own = int in get_args(item), _rules(item)
+    lengths = {
+        name: getattr(rule, name) for rule in rules for name in ("min_length", "max_length") if hasattr(rule, name)
+    }
+    least, most = lengths.get("min_length", 0), lengths["max_length"]
+    many = f"{least} to {most}" if least else f"at most {most}"
+    noun = "whole numbers" if whole else "numbers"
+    return f"a list of {many} {noun}{_bounds(own)}, for example {_example(own, default, whole=whole)}"
+
+
+def _example(rules: Rules, default: object, *, whole: bool) -> list[float]:
+    """Return a list that would be allowed: the beginning of the default, or else one of the usual ones."""
+    if isinstance(default, tuple) and default:
+        return list(default[:2])
+    highest = min((rule.le for rule in rules if hasattr(rule, "le")), default=inf)
+    return next(list(one) for one in (WHOLE if whole else SHARES) if max(one) <= highest)
+
+
+def _rules(kind: object) -> Rules:
+    """Return the rules of Annotated[...], also of those that stand in a Field there."""
+    return [rule for part in get_args(kind)[1:] for rule in getattr(part, "metadata", [part])]
+
+
+def _bounds(rules: Rules) -> str:
     found = {}
-    for rule in field.metadata:
+    for rule in rules:
         for bound in ("ge", "gt", "le", "lt"):
             if (value := getattr(rule, bound, None)) is not None:
                 found[bound] = f"{value:,}" if isinstance(value, int) else f"{value:g}"

@@ -159,6 +159,7 @@ TABLE: dict[str, Row] = {
     "normal_classes": Row("", allows=lambda typed: bool(CLASSES.fullmatch(typed)), page="uses"),
     "strange_by": Row("error", allows=(*SCORES, "pca").__contains__, page="uses"),
     "read_from": Row("read", allows=("read", "read_pca").__contains__, page="uses"),
+    "read_hidden": Row(0, int, (0, 1).__contains__, page="uses"),
     "drawn_from": Row("suited", allows=("suited", *SOURCES).__contains__, page="uses"),
     "drawn_at": Row(1.0, float, lambda value: 0 <= value <= 1.5, page="uses"),
     "drawn_seen": Row("samples", allows=("samples", "nearest", "samples_pca", "by_class").__contains__, page="uses"),

@@ -1,11 +1,15 @@
 """The words that errors, help and forms share."""
 
+import json
+
 import pytest
 from pydantic import BaseModel
 
 from aecore.config import Config
 from aecore.errors import Refused
 from aecore.sentences import field_at, limits
+from aecore.tasks.anomaly import Anomaly
+from aecore.tasks.recognition import RecognitionOptions
 
 
 def leaves(model: type[BaseModel], path: tuple[str, ...] = ()) -> list[list[str]]:
@@ -65,3 +69,24 @@ def test_a_line_break_in_what_was_given_stays_inside_the_line(choices: dict[str,
     with pytest.raises(Refused) as caught:
         Config.of(choices)
     assert "\n" not in str(caught.value)
+
+
+def test_a_list_says_its_own_limits_and_those_of_its_items() -> None:
+    said = {".".join(path): limits(field) for path in PATHS if (field := field_at(Config, path)) is not None}
+    assert said["data.class_balance"] == "a list of at most 100 numbers from 0 to 1, for example [1, 1, 0.1]"
+    assert said["network.decoder_widths"] == said["network.widths"] + " or null"
+    asked = RecognitionOptions.model_fields["labels"]
+    assert limits(asked) == "a list of 1 to 10 whole numbers from 2 to 10,000,000, for example [10, 30]"
+    classes = Anomaly.model_fields["strange_classes"]
+    assert limits(classes) == "a list of at most 100 whole numbers from 0 to 99, for example [3, 4]"
+
+
+def test_the_example_of_a_list_is_allowed() -> None:
+    for options, name in ((RecognitionOptions, "labels"), (Anomaly, "strange_classes")):
+        example = json.loads(limits(options.model_fields[name]).rpartition("for example ")[2])
+        assert getattr(options.of({name: example}), name) == tuple(example)
+
+
+def test_a_refused_class_is_told_which_there_are() -> None:
+    with pytest.raises(Refused, match=r"strange_classes: .* whole numbers from 0 to 99"):
+        Anomaly.of({"strange_classes": [-1]})

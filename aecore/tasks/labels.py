@@ -21,7 +21,7 @@ from aecore.tasks.result import Cell, Table
 if TYPE_CHECKING:
     from torch import nn
 
-__all__ = ["KINDS", "Trial", "balanced", "compare", "gain", "table"]
+__all__ = ["KINDS", "Trial", "balanced", "compare", "further", "gain", "judges", "table"]
 
 Labels = NDArray[np.int64]
 
@@ -73,8 +73,21 @@ class Bench:
     def of(cls, given: Given, steps: int) -> "Bench":
         """Keep the last images that the network learned from as judges."""
         train = given.train
-        held = min(JUDGES, len(train) // 5)
+        held = judges(train)
         return cls(given, train[: len(train) - held], train[len(train) - held :], steps)
+
+
+def judges(train: Split) -> int:
+    """Return how many labelled images settings are chosen with, beside those that are learned from."""
+    return min(JUDGES, len(train) // 5)
+
+
+def further(judges: int) -> str:
+    """Say that few labels are not all: settings are chosen with others."""
+    return (
+        f"Learning rates and C are chosen with {judges:,} further labelled images, the same for everybody: "
+        "who has so few labels in all would have to guess them."
+    )
 
 
 def balanced(labels: Labels, count: int, seed: int) -> NDArray[np.int64]:
@@ -121,9 +134,12 @@ def gain(trials: list[Trial], count: int) -> tuple[float, float, float]:
     return float(differences.mean()), *intervals.few(differences)
 
 
-def table(trials: list[Trial], images: int) -> Table:
-    """Return the trials as a table."""
-    title = f"Accuracy on {images:,} test images from few labels; 95 % intervals of the mean over draws"
+def table(trials: list[Trial], images: int, judges: int) -> Table:
+    """Return the trials as a table: scored on so many test images, their settings chosen with `judges` others."""
+    title = (
+        f"Accuracy on {images:,} test images from few labels, and {judges:,} further ones to choose settings with; "
+        "95 % intervals of the mean over draws"
+    )
     columns = ("labels", "classifier", "accuracy, %", "low", "high", "lowest", "highest", "seeds", "setting", "steps")
     return Table(title, columns, tuple(_row(trial) for trial in trials))
 

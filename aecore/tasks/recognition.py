@@ -92,7 +92,7 @@ def recognise(given: Given, options: RecognitionOptions, tell: Tell) -> Result:
     code, pca = (next(one for one in readings if one.view == name) for name in ("code", "pca"))
     tables["confusion"] = _confusion(code.read, truth, given.dataset.classes)
     arrays = {"truth": truth, "read": code.read, "read_pca": pca.read}
-    said = _said(readings, truth, more["difference"])
+    said = f"{_said(readings, truth, more['difference'])} {_ahead(readings, truth)}"
     tell(1.0)
     return Result(_score(code, truth), _score(pca, truth), said, len(test), tables, arrays, more)
 
@@ -175,6 +175,20 @@ def _said(readings: list[Reading], truth: Labels, ahead: dict[str, float]) -> st
     return f"A linear classifier reads {linear['code']:.1f} % from the code's {numbers} numbers, {who}; {others}."
 
 
+def _ahead(readings: list[Reading], truth: Labels) -> str:
+    """Say with which classifiers a baseline reads more than the code does: the same images, paired."""
+    own = {one.classifier: one.read == truth for one in readings if one.view == "code"}
+    parts = []
+    for one in sorted(readings, key=_place):
+        theirs, ours = one.read == truth, own[one.classifier]
+        if theirs.sum() > ours.sum():
+            low, _ = intervals.mean(100 * (theirs.astype(np.float64) - ours))
+            chance = "" if low > 0 else ", which chance could do"
+            shares = f"{100 * theirs.mean():.1f} against {100 * ours.mean():.1f} %"
+            parts.append(f"{CLASSIFIERS[one.classifier]} on {one.title} ({shares}{chance})")
+    return f"More than the same classifier on the code: {'; '.join(parts)}." if parts else "No baseline reads more."
+
+
 def _clusters(given: Given, train: Split, truth: Labels, seed: int) -> Table:
     count = len(given.dataset.classes)
     seen: dict[str, View] = views(given)
@@ -193,7 +207,9 @@ def _claim(given: Given, options: RecognitionOptions, tell: Tell) -> tuple[Table
     asked = {"seeds": options.seeds, "steps": options.steps, "seed": options.seed}
     trials = labels.compare(given, options.labels, tell=tell, **asked)
     gains = [(count, *labels.gain(trials, count)) for count in sorted({trial.labels for trial in trials})]
-    return labels.table(trials, len(given.test)), {"said": _gained(gains), "gains": gains}
+    judges = labels.judges(given.train)
+    said = f"{_gained(gains)} {labels.further(judges)}"
+    return labels.table(trials, len(given.test), judges), {"said": said, "gains": gains, "judges": judges}
 
 
 def _gained(gains: list[tuple[int, float, float, float]]) -> str:

@@ -91,6 +91,17 @@ def test_the_claim_is_tried_only_when_asked_for_and_then_drawn(run: Run, read: R
     assert layout["xaxis"]["tickvals"] == [10, 20]
 
 
+def test_a_hidden_layer_is_offered_and_is_a_result_of_its_own(run: Run, read: Result) -> None:
+    test = shown(run, "recognition")
+    assert "Measure it" in buttons(shown(run, "recognition", read_hidden="1"))
+    (toggle,) = test.toggle
+    toggle.set_value(True).run()
+    found = keep(run, tasks.spec("recognition", hidden=True), hidden=True)
+    after = shown(run, "recognition", read_hidden="1")
+    assert found.said in texts(after)
+    assert len(found.tables["accuracy"].rows) == len(read.tables["accuracy"].rows) + 4
+
+
 @pytest.mark.parametrize(
     ("name", "pictures"), [("samples", 36), ("nearest", 36), ("samples_pca", 36), ("by_class", 10)]
 )

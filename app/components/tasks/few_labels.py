@@ -30,7 +30,8 @@ def draw(run: Run) -> None:
     """Draw the way to it, and what came out."""
     about = _(
         "Trains some sixty small networks from 10 to 1,000 labels: minutes for dense layers, far longer for "
-        "convolutions; the command takes all labels and more draws."
+        "convolutions; the command takes all labels and more draws. Learning rates are chosen with 1,000 further "
+        "labelled images."
     )
     found = frame.result(run, tasks.spec("recognition", **ASKED), about=about)
     if found is None:

@@ -28,7 +28,9 @@ INKS = ("$accent", "$ink", "$line", "#8d867c")
 def draw(run: Run) -> None:
     """Draw what came out, and below it the claim that is tried on demand."""
     about = _("Reads codes, PCA, an untrained network's codes and the values themselves: some twenty seconds.")
-    found = frame.result(run, tasks.spec("recognition"), about=about)
+    tip = _("Codes and all else are read by a small network, too: half a minute more, and a result of its own.")
+    hidden = st.toggle(_("With a network of one hidden layer"), help=tip, **state.bound("read_hidden"))
+    found = frame.result(run, tasks.spec("recognition", hidden=bool(hidden)), about=about)
     if found is None:
         return
     frame.lead(found)
