@@ -65,10 +65,10 @@ export const marks = (cloud, ctx, ratio, { ax, ay, bx, by }) => {
   ctx.setTransform(1, 0, 0, 1, 0, 0);
   ctx.clearRect(0, 0, over.width, over.height);
   ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-  caughtDots(ctx, cloud);
   box.dataset.names = names(ctx, {
     middles: cloud.middles, place, stage, had: cloud.spots, paper: theme.paper, text: theme.text, shows: (label) => !cloud.hidden.has(label),
   });
+  caughtDots(ctx, cloud);
   cloud.starAt = data.tools?.star && !cloud.gliding ? place(data.tools.star) : null;
   box.dataset.star = String(Boolean(cloud.starAt));
   if (cloud.starAt) star(ctx, theme, ...cloud.starAt);
