@@ -25,7 +25,7 @@ class Decoded {
     Object.assign(this, { data, tell, theme: themeOf(this.box) });
     if (data.decoder.weights !== this.key) Object.assign(this, { key: data.decoder.weights, decoder: null }); // of another run
     this.todo = [];
-    if (anew || !this.held) this.value = data.slider.value;
+    if (anew || !(this.held || data.waits)) this.value = data.slider.value;
     this.build();
     try {
       const decoder = await fetchedDecoder(data.decoder);

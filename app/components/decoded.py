@@ -63,6 +63,7 @@ def draw(
     *,
     scale: int,
     on_set: Callable[[float], None] | None = None,
+    waits: bool = False,
 ) -> None:
     """Draw codes of a run that has a decoder in the browser.
 
@@ -73,6 +74,7 @@ def draw(
         handle: what moves them.
         scale: screen pixels to a pixel of a picture.
         on_set: takes the value once the hand rests; until the server has answered, what stands below is faint.
+        waits: whether this is still the answer to an earlier value; the handle stays where the hand left it.
     """
     of = f"{run.id}.{cache.tested(run)}"
     data = {
@@ -83,6 +85,7 @@ def draw(
         "slider": {"name": handle.name, "min": handle.least, "max": handle.most, "step": handle.step,
                    "value": handle.value},
         "asks": on_set is not None,
+        "waits": waits,
         "scale": scale,
         "words": {"missing": _("The decoder could not be fetched; reload the page.")},
     }  # fmt: skip

@@ -13,6 +13,10 @@ from app.waiting import waited
 
 __all__ = ["draw"]
 
+Asked = tuple[Drawn, tuple[Floats, Floats], float]
+"""Draws, where the handle moves them, and how far test images lie from training images."""
+_LAST = "sample_last"
+
 _WARMTH = _("Temperature: how far a draw may lie from the middle that it belongs to, 1 as fitted, 0 only the middles.")
 
 
@@ -25,28 +29,52 @@ def draw(run: Run) -> None:
     with st.container(horizontal=True, gap="small", key="sample_controls"):
         _controls(run, offered, warmed=bool(obstacle))
     source, temperature, seed = (state.get(name) for name in ("source", "temperature", "draw_seed"))
-    asked = _asked(run, source, float(temperature), int(seed))
-    if asked is None:
-        return
-    found, ways, usual = asked
+    pictures, words = st.container(), st.container()  # the pictures keep their place while a sentence says to wait
+    with words:
+        asked = _asked(run, source, float(temperature), int(seed))
+    of = (run.folder, models.version(run), source, seed)
+    with pictures:
+        if asked is None:
+            _earlier(run, of)
+            return
+    st.session_state[_LAST] = (of, asked, float(temperature))
+    with pictures:
+        _pictures(run, asked, float(temperature), obstacle)
+    with words:
+        _words_below(run, source, asked, obstacle)
+
+
+def _earlier(run: Run, of: tuple[object, ...]) -> None:
+    """Leave the draws of an earlier temperature under the hand that moves it, faint below."""
+    like, asked, temperature = st.session_state.get(_LAST, (None, None, 0.0))
+    if like == of and not decoders.obstacle(run):
+        _live(run, asked[0], asked[1], temperature, waits=True)
+
+
+def _pictures(run: Run, asked: Asked, temperature: float, obstacle: str) -> None:
+    found, ways, _usual = asked
     if obstacle:
         tiles.draw([_tile(run, found, at) for at in range(len(found.decoded))], framed=tiles.needs_frame(run))
     else:
-        _live(run, found, ways, float(temperature))
+        _live(run, found, ways, temperature)
+
+
+def _words_below(run: Run, source: str, asked: Asked, obstacle: str) -> None:
+    found, _ways, usual = asked
     st.caption(_reading(run, usual))
     st.caption(_source(run, source, found.fitted))
     if obstacle:
         st.caption(_("The server draws these codes. {why}").format(why=obstacle))
 
 
-def _asked(run: Run, source: str, temperature: float, seed: int) -> tuple[Drawn, tuple[Floats, Floats], float] | None:
-    """Return draws, where the handle moves them, and how far test images lie from training images; None meanwhile.
+def _asked(run: Run, source: str, temperature: float, seed: int) -> Asked | None:
+    """Return what is drawn, None while it is at work.
 
     A fit takes seconds and is made once, whatever is drawn from it; a draw is there at once.
     """
     of = (run.folder, models.version(run), source)
 
-    def work() -> tuple[Drawn, tuple[Floats, Floats], float]:
+    def work() -> Asked:
         found = sampling.draw(run, source, temperature=temperature, seed=seed)
         return found, sampling.spread(run, source, seed=seed), sampling.usual_distance(run)
 
@@ -56,7 +84,7 @@ def _asked(run: Run, source: str, temperature: float, seed: int) -> tuple[Drawn,
     return waited(("sample", *of, temperature, seed), work, _("Drawing, and looking through what it learned from …"))
 
 
-def _live(run: Run, found: Drawn, ways: tuple[Floats, Floats], temperature: float) -> None:
+def _live(run: Run, found: Drawn, ways: tuple[Floats, Floats], temperature: float, *, waits: bool = False) -> None:
     """Let the browser decode the draws; the server says which training image is nearest once the handle rests."""
     items = [
         Moved(middle, *_words(run, found, at), step=move, below=found.nearest[at])
@@ -64,7 +92,7 @@ def _live(run: Run, found: Drawn, ways: tuple[Floats, Floats], temperature: floa
     ]
     handle = Handle(_("Temperature"), 0.0, 2.0, 0.05, temperature)
     decoded.draw(run, "sample_live", items, handle, scale=tiles.SCALE,
-                 on_set=lambda value: state.put("temperature", round(value, 2)))  # fmt: skip
+                 on_set=lambda value: state.put("temperature", round(value, 2)), waits=waits)  # fmt: skip
 
 
 def _controls(run: Run, offered: tuple[str, ...], *, warmed: bool) -> None:

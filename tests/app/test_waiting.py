@@ -7,7 +7,7 @@ from threading import Event
 from threading import enumerate as threads
 
 import pytest
-from reading import texts
+from reading import component, texts
 from running import wait_for
 from streamlit.testing.v1 import AppTest
 from tooling import Made, items, pieces, tool, tooled
@@ -100,6 +100,28 @@ def test_another_tool_comes_while_sample_still_fits(made: Made, gate: Event, mon
     gate.set()
     monkeypatch.setattr(waiting, "AT_ONCE", 20.0)
     assert _drawn_in(other.segmented_control(key="_w_tool").select("sample").run())
+
+
+@pytest.mark.slow
+def test_what_a_hand_moves_stays_under_it_while_a_draw_takes_long(
+    made: Made, gate: Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sampling, "FITTED", 500)
+    monkeypatch.setattr(waiting, "AT_ONCE", 20.0)
+    run, draw = made(), sampling.draw
+    test = tool(run, "sample")
+    monkeypatch.setattr(sampling, "draw", lambda *asked, **how: gate.wait(20) and draw(*asked, **how))
+    monkeypatch.setattr(waiting, "AT_ONCE", 0.3)
+    test.query_params["temperature"] = "1.5"
+    told = component(test.run(), "decoded")
+    assert told is not None
+    assert (told["waits"], told["slider"]["value"]) == (True, 1.0)
+    assert "Drawing, and" in texts(test)
+    gate.set()
+    monkeypatch.setattr(waiting, "AT_ONCE", 20.0)
+    told = component(test.run(), "decoded")
+    assert told is not None
+    assert (told["waits"], told["slider"]["value"]) == (False, 1.5)
 
 
 def _drawn_in(test: AppTest) -> bool:
