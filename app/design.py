@@ -101,7 +101,8 @@ def css() -> str:
 def present() -> str:
     """Return what is different while someone presents: larger type, and nothing that only a person alone needs.
 
-    The pages stay in reach, and the picture takes the width.
+    The pages stay in reach, and the picture takes the width. What a chart shows of how many, and how it misleads, is
+    said here too (`present.told`).
     """
     hidden = ", ".join(
         (
@@ -111,8 +112,7 @@ def present() -> str:
             ".st-key-all_settings",
             ".st-key-words",
             ".st-key-intro",
-            ".lab-cloud .reading",
-            '[data-testid="stMain"] [data-testid="stCaptionContainer"]',
+            '[data-testid="stMain"] [data-testid="stCaptionContainer"]:not([class*="st-key-told"] *)',
             '[data-testid="stMainMenu"]',
             '[data-testid="stWidgetLabel"] [data-testid="stTooltipIcon"]',  # a button with a tip stands in one too
         )
@@ -123,7 +123,7 @@ def present() -> str:
         '[data-testid="stMainBlockContainer"] { max-width: none; padding-left: 1.7rem; padding-right: 1.7rem; }',
         '[data-testid="stHeader"] { padding-left: 0.7rem; }',
         "h1 { font-size: 1.45rem !important; } .st-key-chip button { max-width: 12rem; }",
-        '[data-testid="stButtonGroup"] button { padding-inline: 0.3rem; min-width: 0; }',
+        '[data-testid="stButtonGroup"] button { padding-inline: 0.6rem; min-width: 0; }',
         '[data-testid="stButtonGroup"] button p { font-size: 0.9rem; } .lab-size b { font-size: 1rem; }',
     )
     return "\n".join(rules)

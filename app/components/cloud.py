@@ -10,6 +10,7 @@ from aecore.latent.spec import MapSpec
 from aecore.runs import Run
 from app import cache, kinds, maps, sheets
 from app.cache import Look
+from app.components import present
 from app.components.cloud_parts import Cloud, Colouring, Drawing, Near, Star, Tools
 from app.components.mount import registered
 from app.design import CLASSES, RAMPS
@@ -132,7 +133,7 @@ def draw(
     }
     _mount(key=key, data=data, on_caught_change=on_caught, on_picked_change=on_picked, on_asked_change=on_asked)
     if not ladder:
-        st.caption(reading)
+        present.told(reading, key)
 
 
 def selection(key: str, subject: str, count: int) -> Sequence[int]:

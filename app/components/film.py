@@ -4,10 +4,9 @@ from base64 import b64encode
 from collections.abc import Sequence
 from typing import Any
 
-import streamlit as st
-
 from app import cache, kinds, mine, reel, words
 from app.cache import Look
+from app.components import present
 from app.components.mount import registered
 from app.curve import curve, units
 from app.design import CLASSES
@@ -36,7 +35,7 @@ _mount = registered("film", HTML)
 def draw(looks: Sequence[Look], *, key: str, height: int) -> None:
     """Draw the film of one run or two, the map `height` CSS pixels tall, and a sentence on how to read it."""
     _mount(key=key, data=data(looks, height=height))
-    st.caption(_reading(looks))
+    present.told(_reading(looks), key)
 
 
 def data(looks: Sequence[Look], *, height: int) -> dict[str, Any]:

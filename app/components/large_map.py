@@ -103,7 +103,7 @@ def _reading(run: Run, method: str, made: maps.Drawn, *, clicked: bool) -> str:
         said = _("Click on one to see it and its reconstruction, with lines to its true neighbours.")
     if not kinds.has_tiles(run.config.data.key):
         said = _("Catch some with Box or Lasso to read them; a click draws lines from one to its true neighbours.")
-    shown = f"{_points(run, made)} {said}"
+    shown = _points(run, made) if state.get("present") else f"{_points(run, made)} {said}"
     how = planes.described(run, made.key) if method in planes.KINDS else _how(method, run.config.numbers)
     far = planes.described(run, made.key) if method == "pca" else ""
     return " ".join(filter(None, (shown, how, far)))

@@ -10,7 +10,7 @@ from aecore.mapjobs import MapState
 from aecore.runs import Run
 from aecore.tables import MAPS
 from app import decoders, kinds, maps, models, planes, state
-from app.components import saying
+from app.components import present, saying
 from app.text import _, number
 
 __all__ = ["colour_title", "draw", "method", "named", "progress", "spec"]
@@ -107,11 +107,11 @@ def _draws(run: Run, asked: str) -> None:
     able = decoders.drawable(run) and not no_way_back
     st.toggle(_("Show what the decoder draws"), disabled=not able, **state.bound("draws"))
     if no_way_back:
-        st.caption(_("Not on UMAP: it has no way back from a place to a code. Choose another map."))
+        present.told(_("Not on UMAP: it has no way back from a place to a code. Choose another map."), "draws")
     elif not models.version(run):
-        st.caption(_("This run has no weights to draw with."))
+        present.told(_("This run has no weights to draw with."), "draws")
     elif able and state.get("draws") and (why := decoders.obstacle(run)):
-        st.caption(_("Click on the map, and the server draws that one code. {why}").format(why=why))
+        present.told(_("Click on the map, and the server draws that one code. {why}").format(why=why), "draws")
 
 
 def _stood_in_for(run: Run) -> bool:

@@ -5,6 +5,7 @@ import streamlit as st
 from aecore.errors import Refused
 from aecore.runs import Run
 from app import cache, maps, trust
+from app.components import present
 from app.components.cloud_parts import Near
 from app.routes import address
 from app.text import _, number
@@ -42,12 +43,12 @@ def _figures(run: Run, made: maps.Drawn, measuring: bool) -> None:
     if (found is None) != measuring:
         st.rerun()  # the points may wait for their colours too
     if found is None:
-        st.caption(_("How far to trust this map is being measured …"))
+        present.told(_("How far to trust this map is being measured …"), "trust")
         return
     with st.container(horizontal=True, gap="small", key="map_trust"):
         st.metric(_("Trustworthiness"), number(found.trustworthiness))
         st.metric(_("Continuity"), number(found.continuity))
-    st.caption(_reading(run, made))
+    present.told(_reading(run, made), "trust")
 
 
 def _reading(run: Run, made: maps.Drawn) -> str:

@@ -1,20 +1,31 @@
-"""Presenting: larger type for the back row, and nothing on the page that a projector does not need."""
+"""Presenting: larger type for the back row, and of the sentences those alone without which a picture misleads."""
 
 import streamlit as st
 
 from app import state
 from app.text import _
 
-__all__ = ["room", "toggle"]
+__all__ = ["room", "toggle", "told"]
 
-SAVED = 44
-"""What the sentences under the charts take, CSS pixels: presenting hides them."""
+SAVED = 12
+"""What presenting takes away around the charts, CSS pixels; the sentences that stay under them are larger."""
 
 
 def toggle() -> None:
     """Draw the button that enters and leaves; Escape leaves too (see keys.js)."""
     label = _("Leave presenting") if state.get("present") else _("Present")
     st.button(label, key="do_present", type="tertiary", on_click=_turn)
+
+
+def told(sentence: str, key: str) -> None:
+    """Draw a sentence in small letters that stays while someone presents: what a chart shows, and how to read it.
+
+    Args:
+        sentence: in Markdown.
+        key: unique on the page.
+    """
+    with st.container(key=f"told_{key}"):
+        st.caption(sentence)
 
 
 def room(above: int) -> int:
