@@ -72,7 +72,8 @@ def _least(row: tuple[Cell, ...]) -> Score:
 
 def _sentence(alone: float, right: NDArray[np.float64], least: tuple[Cell, ...]) -> str:
     kept, other = float(right.mean()), float(least[3] or 0)
-    who = "the network is smaller" if alone < other else f"{least[0]} is smaller and loses nothing: it wins"
+    lost = "the network loses some, so that is no win" if kept < 1 else "the network is smaller: it wins"
+    who = lost if alone < other else f"{least[0]} is smaller and loses nothing: it wins"
     return (
         f"The network sends a window in {alone:.1f} bytes and gets {kept:.1%} of its characters back; {least[0]} takes "
         f"{other:.1f} bytes a window for all of them together and loses none: {who}."
