@@ -16,6 +16,7 @@ from aecore.tasks.compression.contest import Reads, contest, fewest, told
 from aecore.tasks.compression.files import file, mosaic, tiles
 from aecore.tasks.compression.quantising import Grid
 from aecore.tasks.compression.rates import Clean, of_files, pcas
+from aecore.tasks.compression.texts import sentence
 from aecore.tasks.compression.turning import felt
 from aecore.tasks.compression.use import CompressionOptions, compression, fits
 from aecore.tasks.compression.wire import Source, Wire, of_network
@@ -160,6 +161,13 @@ def test_text_is_compared_with_what_loses_nothing(tiny: Tiny) -> None:
     text = ("data.name=text", "network.kind=linear", "objective.reconstruction=characters", "training.epochs=1")
     found = compression(given_of(tiny(*text)), CompressionOptions(images=20), never)
     assert {row[0] for row in found.tables["rates"].rows} == {"network", "zlib", "bz2", "LZMA"}
+
+
+@pytest.mark.parametrize(
+    ("alone", "right", "said"), [(5.0, 0.19, "no win"), (5.0, 1.0, "it wins"), (30.0, 0.19, "bz2 is smaller")]
+)
+def test_fewer_bytes_that_lose_characters_are_no_win(alone: float, right: float, said: str) -> None:
+    assert said in sentence(alone, np.full(4, right), ("bz2", "best", 40.0, 20.0, 1.0, "no"))
 
 
 def test_points_are_refused_by_name(tiny: Tiny) -> None:
