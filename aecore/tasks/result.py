@@ -5,7 +5,7 @@ import io
 import json
 import zipfile
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -14,10 +14,12 @@ from numpy.typing import NDArray
 
 from aecore.files import write_arrays
 
-__all__ = ["Cell", "Result", "Score", "Table"]
+__all__ = ["AT", "Cell", "Result", "Score", "Table", "leading"]
 
 Cell = str | float | int | None
 SHARE = "share"
+AT = "at"
+"""Where `more` holds what leads at other settings, by their name; see `leading`."""
 WORDS = "words"
 """The array of a kept result that holds everything that is no array, as JSON in UTF-8."""
 
@@ -51,8 +53,8 @@ class Score:
         return f"95 %: {self.figure(self.low)} to {self.figure(self.high)}"
 
     def figure(self, value: float) -> str:
-        """Return a number in the score's unit: four digits, shares in percent."""
-        return f"{value:.1%}" if self.unit == SHARE else f"{value:.4g}"
+        """Return a number in the score's unit: four digits, decibels three, shares in percent."""
+        return f"{value:.1%}" if self.unit == SHARE else f"{value:.3g}" if self.unit == "dB" else f"{value:.4g}"
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,14 @@ class Result:
     arrays: Mapping[str, NDArray[Any]] = field(default_factory=dict)
     more: Mapping[str, Any] = field(default_factory=dict)
 
+    def at(self, setting: str) -> Self:
+        """Return the same with what leads at another setting that was measured with it; itself where there is none."""
+        told = self.more.get(AT, {}).get(setting)
+        if told is None:
+            return self
+        lead, baseline = Score(**told["lead"]), Score(**told["baseline"])
+        return replace(self, lead=lead, baseline=baseline, said=told["said"], images=told.get("images", self.images))
+
     def words(self) -> dict[str, Any]:
         """Return everything that is no array, as JSON holds it; what is not finite becomes null."""
         told = {name: value for name, value in asdict(self).items() if name != "arrays"}
@@ -129,6 +139,11 @@ class Result:
             return cls(**{**told, **_parts(told)}, arrays=arrays)
         except (FileNotFoundError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
             return None
+
+
+def leading(lead: Score, baseline: Score, said: str) -> dict[str, Any]:
+    """Return what leads at one setting, as `Result.at` reads it."""
+    return {"lead": asdict(lead), "baseline": asdict(baseline), "said": said}
 
 
 def _parts(told: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from aecore.config import Config
 from aecore.tasks.given import Floats, Given, Tell, unit
 from aecore.tasks.options import Options
 from aecore.tasks.quality import COLUMNS, Quality, as_bytes, first_test, pictures_only, read_by
-from aecore.tasks.result import Cell, Result, Table
+from aecore.tasks.result import AT, Cell, Result, Score, Table, leading
 
 __all__ = ["TRAINS", "SuperResolution", "covered", "enlarged", "fits", "seen_small", "sharpen"]
 
@@ -58,12 +58,12 @@ def sharpen(given: Given, options: SuperResolution, tell: Tell) -> Result:
         for name, one in repaired.items()
     }
     tell(1.0)
-    side = max(1, round(images.shape[-1] / options.factor))
-    ours, theirs = (found[options.factor, name] for name in ("network", "bicubic"))
+    at = {str(factor): _leading(found, factor, images.shape[-1]) for factor in factors}
+    lead, baseline, said = at[str(options.factor)]
     return Result(
-        ours.score(f"PSNR of the network from {side} pixels a side"),
-        theirs.score(f"PSNR of bicubic interpolation from {side} pixels a side"),
-        _sentence(ours, theirs, side),
+        lead,
+        baseline,
+        said,
         len(images),
         {
             "sharper": _sharper(found, len(images)),
@@ -78,6 +78,17 @@ def sharpen(given: Given, options: SuperResolution, tell: Tell) -> Result:
             **pictures,
             **{f"repair_{name}": as_bytes(one[:SHOWN]) for name, one in repaired.items()},
         },
+        {AT: {factor: leading(*told) for factor, told in at.items()}},
+    )
+
+
+def _leading(found: dict[tuple[int, str], Quality], factor: int, full: int) -> tuple[Score, Score, str]:
+    side = max(1, round(full / factor))
+    ours, theirs = (found[factor, name] for name in ("network", "bicubic"))
+    return (
+        ours.score(f"PSNR of the network from {side} pixels a side"),
+        theirs.score(f"PSNR of bicubic interpolation from {side} pixels a side"),
+        _sentence(ours, theirs, side),
     )
 
 

@@ -12,14 +12,17 @@ from aecore.config import Config
 from aecore.data.dataset import Split
 from aecore.errors import Refused
 from aecore.tasks.compression.coder import Coder
+from aecore.tasks.compression.contest import Reads, contest, fewest, told
 from aecore.tasks.compression.files import file, mosaic, tiles
 from aecore.tasks.compression.quantising import Grid
-from aecore.tasks.compression.rates import pcas
+from aecore.tasks.compression.rates import Clean, of_files, pcas
+from aecore.tasks.compression.texts import sentence
 from aecore.tasks.compression.turning import felt
 from aecore.tasks.compression.use import CompressionOptions, compression, fits
-from aecore.tasks.compression.wire import Source, of_network
+from aecore.tasks.compression.wire import Source, Wire, of_network
 from aecore.tasks.given import Given
 from aecore.tasks.quality import as_bytes
+from aecore.tasks.result import Table
 
 Tiny = Callable[..., Config]
 
@@ -160,9 +163,85 @@ def test_text_is_compared_with_what_loses_nothing(tiny: Tiny) -> None:
     assert {row[0] for row in found.tables["rates"].rows} == {"network", "zlib", "bz2", "LZMA"}
 
 
+@pytest.mark.parametrize(
+    ("alone", "right", "said"), [(5.0, 0.19, "no win"), (5.0, 1.0, "it wins"), (30.0, 0.19, "bz2 is smaller")]
+)
+def test_fewer_bytes_that_lose_characters_are_no_win(alone: float, right: float, said: str) -> None:
+    assert said in sentence(alone, np.full(4, right), ("bz2", "best", 40.0, 20.0, 1.0, "no"))
+
+
 def test_points_are_refused_by_name(tiny: Tiny) -> None:
     assert fits(tiny()) == ""
     assert "needs pictures" in fits(tiny("data.name=points-moons"))
+
+
+def ink(images: np.ndarray) -> np.ndarray:
+    """Read a picture as 1 where there is much ink and as 0 where there is little."""
+    return np.asarray(as_bytes(images).astype(np.int64).sum(axis=(1, 2, 3)) > 25_000, np.int64)
+
+
+class Until(Reads):
+    """Reads whatever was rounded no coarser than to a step."""
+
+    def __init__(self, step: float) -> None:
+        self.step = step
+
+    def by(self, wire: Wire) -> bool:
+        return (wire.step or 0) <= self.step
+
+
+@pytest.mark.parametrize("who", ["network", "PCA"])
+@pytest.mark.parametrize("bits", [0.7, 3.3, 6.1])
+def test_the_search_finds_the_least_bits_of_which_enough_is_read(
+    given: Given, source: Source, who: str, bits: float
+) -> None:
+    searched = source if who == "network" else pcas(given)[16]
+    limit = searched.at_bits(bits).step
+    assert limit is not None
+    found = fewest(searched, Until(limit))
+    assert found is not None
+    assert found.step is not None
+    assert 2 ** (-1 / 16) * 0.999 < found.step / limit <= 1
+
+
+def test_who_cannot_be_read_does_not_enter(source: Source) -> None:
+    assert fewest(source, Until(0)) is None
+
+
+def test_the_contest_is_chosen_without_test_images_and_says_how_sure_it_is(given: Given, source: Source) -> None:
+    images = given.test.images[:10]
+    clean = Clean(images, ink(images), ink)
+    files = list(of_files(clean))
+    table = contest(given, source, {}, files, clean, 0.01)
+    assert {row[0] for row in table.rows} == {"network", "JPEG", "WebP", "PNG"}
+    assert table.columns[3:6] == ("still read", "read from", "read to")
+    assert all(row[4] <= row[3] <= row[5] for row in table.rows)
+    altered = Clean(255 - images, ink(images), ink)  # other bytes, and so another order, of the same settings
+    assert {row[1] for row in contest(given, source, {}, files, altered, 0.01).rows} == {row[1] for row in table.rows}
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "said"),
+    [
+        ((9.8, 0.95), (9.7, 0.95), "neither wins"),
+        ((9.0, 0.95), (12.0, 0.95), "the network needs fewer"),
+        ((9.0, 0.95), (5.0, 0.95), "PCA needs fewer"),
+        ((5.0, 0.93), (9.0, 0.95), "neither wins"),
+    ],
+)
+def test_fewer_bytes_of_which_as_much_is_read_win(
+    ours: tuple[float, float], theirs: tuple[float, float], said: str
+) -> None:
+    columns = ("method", "setting", "bytes a picture", "still read")
+    table = Table("", columns, (("PCA", "", *theirs), ("network", "", *ours)))
+    assert said in told(table)
+    assert told(Table("", columns, table.rows[:1])) == ""
+
+
+def test_what_loses_nothing_has_no_decibels(given: Given) -> None:
+    png = [point for point in of_files(Clean(given.test.images[:2], None, None)) if point.method == "PNG"]
+    assert png[0].cells()[1] == "lossless"
+    assert png[0].cells()[4:7] == (None, None, None)
 
 
 @pytest.mark.parametrize("channels", [1, 3])

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from aecore.tasks.compression.files import file, mosaic, tiles
-from aecore.tasks.compression.rates import Clean
+from aecore.tasks.compression.rates import PERFECT, Clean
 from aecore.tasks.compression.wire import Wire
 from aecore.tasks.quality import as_bytes, psnr_of
 from aecore.tasks.result import Cell, Table
@@ -42,7 +42,7 @@ def _tiled(clean: Clean) -> Iterator[tuple[Cell, ...]]:
     for kind, qualities in TILED.items():
         for quality in qualities:
             made = file(whole, kind, quality)
-            setting = "one tiled picture" + ("" if kind == "PNG" else f", quality {quality}")
+            setting = "one tiled picture, " + ("lossless" if kind == "PNG" else f"quality {quality}")
             yield _row(kind, setting, made.content, tiles(made.picture, len(images), images.shape[1:]), clean)
 
 
@@ -50,9 +50,9 @@ def _zipped(clean: Clean) -> Iterator[tuple[Cell, ...]]:
     images = as_bytes(clean.images)
     raw = images.tobytes()
     for name, content in {"zlib": zlib.compress(raw, 9), "LZMA": lzma.compress(raw)}.items():
-        yield _row(name, "all pixels", content, images, clean)
+        yield _row(name, "all pixels, lossless", content, images, clean)
 
 
 def _row(method: str, setting: str, content: bytes, drawn: np.ndarray, clean: Clean) -> tuple[Cell, ...]:
     psnr = float(psnr_of(clean.images, drawn).mean())
-    return method, setting, len(content) / len(clean.images), len(content), psnr
+    return method, setting, len(content) / len(clean.images), len(content), None if psnr >= PERFECT else psnr

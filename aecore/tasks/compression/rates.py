@@ -12,16 +12,18 @@ from aecore.tasks.compression.files import FORMATS, file
 from aecore.tasks.compression.wire import Source, Wire, of_pca
 from aecore.tasks.given import Given, unit
 from aecore.tasks.quality import COLUMNS, Quality, Read, as_bytes
-from aecore.tasks.result import Table
+from aecore.tasks.result import Cell, Table
 
-__all__ = ["RATES", "SHOWN", "Clean", "Point", "matched", "of_files", "of_wire", "pcas", "swept", "table"]
+__all__ = ["PERFECT", "RATES", "SHOWN", "Clean", "Point", "matched", "of_files", "of_wire", "pcas", "table"]
 
-SIZES = (16, 32, 64, 128, 256)
+SIZES = (16, 32, 48, 64, 96, 128, 256)
 """Components with which PCA is sent; the best of them at a size in bytes is chosen on training images."""
 SHOWN = 20
 """Pictures that are kept as they arrived, with their messages."""
 CHOSEN = 1_000
 """Training images by which it is chosen."""
+PERFECT = 100.0
+"""Decibels of a picture without any error: as many as are counted, see `quality.LEAST`."""
 RATES = ("method", "setting", "bytes a picture", "without headers", *COLUMNS)
 
 
@@ -76,6 +78,22 @@ class Point:
         """Decibels, mean over the pictures."""
         return float(self.quality.psnr.mean())
 
+    @property
+    def decibels(self) -> float | None:
+        """The same as a cell of a table: None where nothing was lost, which is no number of decibels."""
+        return None if self.psnr >= PERFECT else self.psnr
+
+    @property
+    def read(self) -> float | None:
+        """The share that is still read, None where nobody reads."""
+        return None if self.quality.right is None else float(self.quality.right.mean())
+
+    def cells(self) -> tuple[Cell, ...]:
+        """Return it as a row of `RATES`."""
+        psnr, low, high, *rest = self.quality.cells()
+        ends = (psnr, low, high) if self.decibels is not None else (None, None, None)
+        return self.method, self.setting, self.mean, float(self.bare.mean()), *ends, *rest
+
 
 def of_wire(wire: Wire, clean: Clean, method: str, setting: str) -> Point:
     """Send every image and decode what was written."""
@@ -96,7 +114,9 @@ def of_files(clean: Clean) -> Iterator[Point]:
             whole, bare = (
                 np.array(sizes) for sizes in zip(*((len(one.content), one.bare) for one in made), strict=True)
             )
-            yield Point(kind, "" if kind == "PNG" else f"quality {quality}", whole, bare, clean.quality(read), read)
+            yield Point(
+                kind, "lossless" if kind == "PNG" else f"quality {quality}", whole, bare, clean.quality(read), read
+            )
 
 
 def pcas(given: Given) -> dict[int, Source]:
@@ -117,13 +137,6 @@ def matched(given: Given, others: Mapping[int, Source], budget: float) -> tuple[
     return k, wires[k]
 
 
-def swept(source: Source, clean: Clean, bits: Sequence[float], method: str) -> Iterator[Point]:
-    """Send at each of `bits` bits for the widest axis; a codebook has one setting."""
-    for b in bits if source.free else bits[:1]:
-        yield of_wire(source.at_bits(b), clean, method, f"{b:g} bits" if source.free else "its codebook")
-
-
 def table(points: Sequence[Point], title: str) -> Table:
     """Return points as a table."""
-    rows = tuple((p.method, p.setting, p.mean, float(p.bare.mean()), *p.quality.cells()) for p in points)
-    return Table(title, RATES, rows)
+    return Table(title, RATES, tuple(point.cells() for point in points))

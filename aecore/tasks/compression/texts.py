@@ -15,7 +15,7 @@ from aecore.tasks.compression.wire import Source, of_network
 from aecore.tasks.given import Given, Tell
 from aecore.tasks.result import Cell, Result, Score, Table
 
-__all__ = ["sent_texts"]
+__all__ = ["sent_texts", "sentence"]
 
 COLUMNS = ("method", "setting", "bytes a window alone", "bytes a window in one archive", "characters right", "loses")
 BITS = (1.0, 2.0, 3.0, 4.0, 5.0, 6.0)
@@ -47,7 +47,7 @@ def sent_texts(given: Given, bits: float, count: int, tell: Tell) -> Result:
     lead = Score(
         f"Characters right at {alone:.1f} bytes a window", float(right.mean()), "share", *intervals.mean(right)
     )
-    return Result(lead, _least(least), _sentence(alone, right, least), len(windows), {"rates": table})
+    return Result(lead, _least(least), sentence(alone, right, least), len(windows), {"rates": table})
 
 
 def _sent(source: Source, windows: NDArray[np.uint8], bits: float) -> tuple[tuple[Cell, ...], NDArray[np.float64]]:
@@ -70,9 +70,11 @@ def _least(row: tuple[Cell, ...]) -> Score:
     return Score(f"{row[0]}, all windows together, every character right", float(row[3] or 0), "bytes a window")
 
 
-def _sentence(alone: float, right: NDArray[np.float64], least: tuple[Cell, ...]) -> str:
+def sentence(alone: float, right: NDArray[np.float64], least: tuple[Cell, ...]) -> str:
+    """Return who wins: nobody does by losing what the other keeps."""
     kept, other = float(right.mean()), float(least[3] or 0)
-    who = "the network is smaller" if alone < other else f"{least[0]} is smaller and loses nothing: it wins"
+    lost = "the network loses some, so that is no win" if kept < 1 else "the network is smaller: it wins"
+    who = lost if alone < other else f"{least[0]} is smaller and loses nothing: it wins"
     return (
         f"The network sends a window in {alone:.1f} bytes and gets {kept:.1%} of its characters back; {least[0]} takes "
         f"{other:.1f} bytes a window for all of them together and loses none: {who}."

@@ -1,6 +1,7 @@
 """Compression, the use: rate against distortion of a run beside PCA with the same coder, JPEG, WebP and PNG."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
@@ -9,21 +10,20 @@ from pydantic import Field
 
 from aecore.config import Config
 from aecore.tasks.compression.archives import archives
-from aecore.tasks.compression.rates import SHOWN, Clean, Point, matched, of_files, of_wire, pcas, swept, table
-from aecore.tasks.compression.telling import at_budget, contest, decoders, sentence
+from aecore.tasks.compression.contest import contest, told
+from aecore.tasks.compression.rates import SHOWN, Clean, Point, matched, of_files, of_wire, pcas, table
+from aecore.tasks.compression.telling import at_budget, beside, decoders, scores, smallest_webp
 from aecore.tasks.compression.texts import sent_texts
 from aecore.tasks.compression.wire import Source, Wire, of_network
 from aecore.tasks.given import Given, Tell
 from aecore.tasks.options import Options
 from aecore.tasks.quality import as_bytes, first_test, pictures_only, read_by
-from aecore.tasks.result import Result
+from aecore.tasks.result import AT, Result, Table, leading
 
 __all__ = ["BITS", "TRAINS", "CompressionOptions", "compression", "fits"]
 
 TRAINS = "compression"
 BITS = (1.0, 2.0, 3.0, 4.0, 5.0, 6.0)
-PCA_BITS = (2.0, 4.0, 6.0)
-PCA_SIZES = (32, 64, 256)
 
 
 class CompressionOptions(Options):
@@ -55,21 +55,24 @@ def compression(given: Given, options: CompressionOptions, tell: Tell) -> Result
     source, others = of_network(given), pcas(given)
     clean = Clean(*first_test(given, options.images), read_by(given))
     tell(0.1)
-    pair = Pair.of(given, others, source.at_bits(options.bits), clean)
-    tell(0.3)
-    points = [pair.ours, pair.theirs, *_points(source, others, clean)]
-    tell(0.8)
+    pairs = {}
+    for bits in _settings(source, options.bits):
+        pairs[bits] = Pair.of(given, others, source.at_bits(bits), clean, _bits(source, bits))
+        tell(0.1 + 0.06 * len(pairs))
+    files = list(of_files(clean))
+    points = [point for pair in pairs.values() for point in (pair.ours, pair.theirs)] + files
     budget = Pair.of(given, others, source.at_bytes(options.budget), clean)
-    tell(0.9)
-    every = Clean(*first_test(given, options.archive), None)
+    tell(0.6)
+    asked, every = pairs[options.bits], Clean(*first_test(given, options.archive), None)
     tables = {
         "rates": table(points, f"{len(clean.images):,} test images, each a message or a file of its own"),
         "budget": at_budget([budget.ours, budget.theirs], points, options.budget),
-        "archive": archives(pair.wires, every),
-        "contest": contest(points, clean, options.read_share),
-        "decoder": decoders(pair.wires),
+        "archive": archives(asked.wires, every),
+        "contest": contest(given, source, others, files, clean, options.read_share),
+        "decoder": decoders(asked.wires),
     }
-    return pair.result(clean, points, tables)
+    always = " ".join(filter(None, (beside(budget.ours, budget.theirs), told(tables["contest"]))))
+    return _result(pairs, options.bits, clean, tables, files, always, len(given.train.images))
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,47 +84,54 @@ class Pair:
     wires: dict[str, Wire]
 
     @classmethod
-    def of(cls, given: Given, others: dict[int, Source], wire: Wire, clean: Clean) -> Self:
-        """Send with both."""
+    def of(cls, given: Given, others: dict[int, Source], wire: Wire, clean: Clean, setting: str = "") -> Self:
+        """Send with both; without a setting in words the network's step is said."""
         k, other = matched(given, others, wire.source.cost(wire.step or 1.0))
-        ours = of_wire(wire, clean, "network", _said(wire))
+        ours = of_wire(wire, clean, "network", setting or _said(wire))
         theirs = of_wire(other, clean, "PCA", f"{k} numbers, {_said(other)}")
         return cls(ours, theirs, {"network": wire, f"PCA, {k} numbers": other})
 
-    def result(self, clean: Clean, points: list[Point], tables: dict[str, Any]) -> Result:
-        """Return what is told of it."""
-        kept = {point.setting.removesuffix(" bits"): point for point in points[2:] if point.method == "network"}
-        return Result(
-            self.ours.quality.score(f"PSNR of the network at {self.ours.mean:.1f} bytes a picture"),
-            self.theirs.quality.score(f"PSNR of PCA with the same coder at {self.theirs.mean:.1f} bytes a picture"),
-            sentence(self.ours, self.theirs, points),
-            len(clean.images),
-            tables,
-            {**self._arrays(clean), **{f"sent_{bits}": point.pictures[:SHOWN] for bits, point in kept.items()}},
-            {
-                "messages": self.ours.messages,
-                "step": self.wires["network"].step,
-                "sent_at": {bits: point.messages for bits, point in kept.items()},
-            },
-        )
 
-    def _arrays(self, clean: Clean) -> dict[str, NDArray[Any]]:
-        shown = {"clean": as_bytes(clean.images[:SHOWN]), "sent": self.ours.pictures[:SHOWN]}
-        return {
-            **shown,
-            "pca": self.theirs.pictures[:SHOWN],
-            "bytes": self.ours.bytes.astype(np.int32),
-            "psnr": self.ours.quality.psnr.astype(np.float32),
-        }
+def _result(
+    pairs: Mapping[float, Pair],
+    bits: float,
+    clean: Clean,
+    tables: dict[str, Table],
+    files: Sequence[Point],
+    always: str,
+    learned: int,
+) -> Result:
+    """Return what is told of the pair that was asked for, with what leads at the others beside it."""
+    asked = pairs[bits]
+    said = {b: f"{beside(p.ours, p.theirs)} {smallest_webp(p.ours, files)} {always}" for b, p in pairs.items()}
+    more = {
+        "messages": asked.ours.messages,
+        "step": asked.wires["network"].step,
+        "learned": learned,
+        "sent_at": {f"{b:g}": pair.ours.messages for b, pair in pairs.items()},
+        AT: {f"{b:g}": leading(*scores(pair.ours, pair.theirs), said[b]) for b, pair in pairs.items()},
+    }
+    arrays = {f"sent_{b:g}": pair.ours.pictures[:SHOWN] for b, pair in pairs.items()} | _arrays(asked, clean)
+    return Result(*scores(asked.ours, asked.theirs), said[bits], len(clean.images), tables, arrays, more)
 
 
-def _points(source: Source, others: dict[int, Source], clean: Clean) -> list[Point]:
-    """Return the curves: the network, PCA at several sizes, and every format."""
-    points = list(swept(source, clean, BITS, "network"))
-    for size in [size for size in others if size in PCA_SIZES] or list(others):
-        sent = swept(others[size], clean, PCA_BITS, "PCA")
-        points += [replace(point, setting=f"{size} numbers, {point.setting}") for point in sent]
-    return [*points, *of_files(clean)]
+def _arrays(asked: Pair, clean: Clean) -> dict[str, NDArray[Any]]:
+    return {
+        "clean": as_bytes(clean.images[:SHOWN]),
+        "sent": asked.ours.pictures[:SHOWN],
+        "pca": asked.theirs.pictures[:SHOWN],
+        "bytes": asked.ours.bytes.astype(np.int32),
+        "psnr": asked.ours.quality.psnr.astype(np.float32),
+    }
+
+
+def _settings(source: Source, asked: float) -> list[float]:
+    """Return the bits that are tried; a codebook has one setting."""
+    return sorted({*BITS, asked}) if source.free else [asked]
+
+
+def _bits(source: Source, bits: float) -> str:
+    return f"{bits:g} bits" if source.free else "its codebook"
 
 
 def _said(wire: Wire) -> str:

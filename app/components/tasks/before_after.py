@@ -35,6 +35,7 @@ def draw(clean: NDArray[np.generic], rows: Sequence[tuple[str, Floats]]) -> None
     for column, (name, each) in zip(columns, decibels.items(), strict=True):
         with column:
             st.metric(name, _("{x} dB").format(x=f"{each.mean():.1f}"))
+            st.caption(_("mean of these {n} pictures").format(n=len(clean)))
     names = ", ".join((_("clean"), *(name for name, _drawn in rows)))
     said = _(
         "From above: {names}. Under each the PSNR of the {name}: ten decibels more is a tenth of the squared error; a "

@@ -10,7 +10,7 @@ from aecore.tasks.result import Result
 from app import kinds, state, tasks
 from app.components import figure, tiles
 from app.components.tasks import frame
-from app.text import _
+from app.text import _, number
 
 __all__ = ["draw"]
 
@@ -23,21 +23,20 @@ LOSSLESS_DB = 60.0
 
 def draw(run: Run) -> None:
     """Draw what was sent, and what all sizes come to."""
-    about = _("Sends 1,000 test images at many sizes and 10,000 as an archive, beside files: about a minute.")
+    about = _("Sends 1,000 test images at many sizes and 10,000 as an archive, beside files: about three minutes.")
     found = frame.result(run, tasks.spec("compression"), about=about)
     if found is None:
         return
     if "sent" in found.arrays:
-        _wire(run, found)
-        frame.lead(found)
-        _rates(found)
+        frame.lead(found.at(_wire(run, found)))
+        _rates(run, found)
     else:
         frame.lead(found)
     frame.tables(found, run, "compression")
 
 
-def _wire(run: Run, found: Result) -> None:
-    """Draw the digits on the other side of the wire, with the bytes of one."""
+def _wire(run: Run, found: Result) -> str:
+    """Draw the digits on the other side of the wire, with the bytes of one; return the bits that are chosen."""
     offered = [f"{bits:g}" for bits in BITS if f"{bits:g}" in found.more["sent_at"]] or list(found.more["sent_at"])
     bits = offered[0]
     if len(offered) > 1:
@@ -58,23 +57,25 @@ def _wire(run: Run, found: Result) -> None:
             "already: its size stands in the last table."
         )
     )
+    return bits
 
 
 def _bytes(message: str) -> str:
-    return _("{n} bytes").format(n=len(message) // 2)
+    count = len(message) // 2
+    return _("1 byte") if count == 1 else _("{n} bytes").format(n=count)
 
 
-def _rates(found: Result) -> None:
+def _rates(run: Run, found: Result) -> None:
     table = found.tables["rates"]
     rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
     traces: list[dict[str, Any]] = []
     for method, colour in INKS.items():
-        own = [row for row in rows if row["method"] == method and float(row["PSNR, dB"] or 0) < LOSSLESS_DB]
+        own = [row for row in rows if row["method"] == method and float(row["PSNR, dB"] or LOSSLESS_DB) < LOSSLESS_DB]
         own.sort(key=lambda row: float(row["bytes a picture"] or 0))
         traces.append(
             {
                 "type": "scatter",
-                "mode": "markers" if method == "PCA" else "lines+markers",
+                "mode": "lines+markers",
                 "x": [row["bytes a picture"] for row in own],
                 "y": [row["PSNR, dB"] for row in own],
                 "text": [row["setting"] for row in own],
@@ -90,8 +91,8 @@ def _rates(found: Result) -> None:
     }
     reading = _(
         "Further left is smaller, higher is nearer to the image. JPEG and WebP are counted with their headers and know "
-        "nothing of digits; the network and PCA learned from 55,000 of them."
-    )
+        "nothing of what they show; the network and PCA learned from {n} {images} like them."
+    ).format(n=number(found.more.get("learned", 0)), images=kinds.words_of(run.config.data.name)["images"])
     figure.draw(
         traces, layout, key="compression_rates", height=HEIGHT, alt=_("Rate against distortion"), reading=reading
     )

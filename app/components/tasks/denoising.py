@@ -7,9 +7,9 @@ import streamlit as st
 from aecore.errors import Refused
 from aecore.runs import Run
 from aecore.tasks.denoising.noise import KINDS
-from aecore.tasks.result import Result
-from app import state, tasks, trying
-from app.components import figure, saying
+from aecore.tasks.result import AT, Result
+from app import kinds, state, tasks, trying
+from app.components import figure, saying, tiles
 from app.components.tasks import before_after, frame
 from app.text import _
 
@@ -23,8 +23,22 @@ NAMES = {
     "block": _("a block"),
     "blur": _("blur"),
 }
-LINES = {"network": "$accent", "noisy": "$line", "median filter": "$ink", "total variation": "#e76300"}
-"""The methods on the curves; the others stand in the table."""
+LINES = {
+    "network": "$accent",
+    "noisy": "$line",
+    "median filter": "$ink",
+    "Gaussian filter": "#7f9a3c",
+    "total variation": "#e76300",
+    "non-local means": "#a96b59",
+}
+"""The methods on the curves, all of them: the winner must be there."""
+UNITS = {
+    "gaussian": _("standard deviation, where white is 1"),
+    "masking": _("share of the pixels"),
+    "salt_pepper": _("share of the pixels"),
+    "block": _("share of the picture"),
+    "blur": _("share of the widest blur"),
+}
 
 
 def draw(run: Run) -> None:
@@ -34,6 +48,7 @@ def draw(run: Run) -> None:
         kind = st.selectbox(_("Noise"), list(KINDS), format_func=NAMES.__getitem__, **state.bound("noise"))
     with much:
         amount = st.slider(_("How much"), 0.05, 1.0, step=0.05, **state.bound("noise_amount"))
+    st.caption(_("How much: {unit}.").format(unit=UNITS[kind]))
     images = trying.shown(run)
     try:
         found = trying.denoised(run, images, kind, amount)
@@ -43,18 +58,33 @@ def draw(run: Run) -> None:
     rows = ((_("noisy"), found.noisy), (_("network"), found.network), (_("median filter"), found.median))
     before_after.draw(images, rows)
     about = _("Scores 1,000 test images beside four filters, over all amounts: about two minutes.")
-    measured = frame.result(run, tasks.spec("denoising", kind=kind, amount=amount), about=about)
+    measured = frame.result(run, tasks.spec("denoising", kind=kind), about=about)
     if measured is not None:
-        _measured(run, measured)
+        _measured(run, measured, amount)
 
 
-def _measured(run: Run, found: Result) -> None:
-    frame.lead(found)
-    kinds = list(dict.fromkeys(str(noise) for noise in found.tables["curves"].column("noise")))
-    for column, kind in zip(st.columns(len(kinds), gap="medium"), kinds, strict=True):
+def _measured(run: Run, found: Result, amount: float) -> None:
+    near = min(found.more.get(AT, {}), key=lambda each: abs(float(each) - amount), default="")
+    frame.lead(found.at(near))
+    if near:
+        _compared(run, found, near)
+    noises = list(dict.fromkeys(str(noise) for noise in found.tables["curves"].column("noise")))
+    for column, kind in zip(st.columns(len(noises), gap="medium"), noises, strict=True):
         with column:
             _curve(found, kind)
     frame.tables(found, run, "denoising")
+
+
+def _compared(run: Run, found: Result, near: str) -> None:
+    """Draw the measured pictures at one amount, the best filter's among them."""
+    best = found.more[AT][near]["best"]
+    rows = [kinds.tiles(found.arrays[f"{name}_{near}"]) for name in ("noisy", "network", "best")]
+    names = ", ".join((_("clean"), _("noisy"), _("network"), best))
+    clean = kinds.tiles(found.arrays["clean"][: len(rows[0])])
+    pictures = [tiles.Tile([each[at, 0] for each in (clean, *rows)], names) for at in range(len(rows[0]))]
+    tiles.draw(pictures, framed=tiles.needs_frame(run))
+    said = _("Measured at {near}, of the amounts that are measured the nearest to the slider. From above: {names}.")
+    st.caption(said.format(near=near, names=names))
 
 
 def _curve(found: Result, kind: str) -> None:
@@ -63,6 +93,8 @@ def _curve(found: Result, kind: str) -> None:
     traces: list[dict[str, Any]] = []
     for method, colour in LINES.items():
         own = [row for row in rows if row["method"] == method]
+        if not own:
+            continue
         traces.append(
             {
                 "type": "scatter",
@@ -74,7 +106,7 @@ def _curve(found: Result, kind: str) -> None:
             }
         )
     layout = {
-        "xaxis": {"title": {"text": _("amount of: {noise}").format(noise=NAMES[kind])}},
+        "xaxis": {"title": {"text": _("{noise}: {unit}").format(noise=NAMES[kind], unit=UNITS[kind])}},
         "yaxis": {"title": {"text": _("PSNR, dB")}},
         "showlegend": True,
     }

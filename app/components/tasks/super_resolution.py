@@ -14,6 +14,8 @@ from app.text import _
 __all__ = ["draw"]
 
 FACTORS = (2, 4, 7)
+ASKED = 7
+"""What is asked of the engine, which measures 2 and 4 beside it: one result for every choice."""
 FILLED = (
     ("covered", _("covered")),
     ("network, in the square", _("network")),
@@ -37,13 +39,13 @@ def draw(run: Run) -> None:
     rows = ((_("few pixels"), found["seen"]), (_("network"), found["network"]), (_("bicubic"), found["other"]))
     before_after.draw(images, rows)
     about = _("Scores 1,000 test images, and fills squares in beside inpainting: about half a minute.")
-    measured = frame.result(run, tasks.spec("super-resolution", factor=factor), about=about)
+    measured = frame.result(run, tasks.spec("super-resolution", factor=ASKED), about=about)
     if measured is not None:
-        _measured(run, measured)
+        _measured(run, measured, factor)
 
 
-def _measured(run: Run, found: Result) -> None:
-    frame.lead(found)
+def _measured(run: Run, found: Result, factor: int) -> None:
+    frame.lead(found.at(str(factor)))
     with st.expander(_("A covered square filled in")):
         rows = [kinds.tiles(found.arrays[f"repair_{name}"][:REPAIRS]) for name, _title in FILLED]
         alt = ", ".join(title for _name, title in FILLED)

@@ -9,12 +9,16 @@ from tests.benchmarks.uses.store import Row, given, once
 
 __all__ = ["TARGETS", "TITLE", "WORDS", "rows"]
 
-VERSION = 1
+VERSION = 2
 TITLE = "Compression"
 WORDS = """The first 1,000 test images one by one, all 10,000 as an archive. Every byte counted was written, and what is
 scored was decoded from these bytes; axes, levels and the coder's model are fitted on 20,000 training images, for PCA as
-for the network, and PCA's number of components is the best on training images. The decoder itself counts nowhere but in
-its own table. JPEG and WebP carry no knowledge of digits: they are here because everybody has them. Tried
+for the network, and PCA's number of components is the best on training images. For the fewest bytes that are
+still read the bits of both are halved down on 1,000 training images, PCA's at seven sizes; test images only score what
+was chosen. What was asked, 94.2 %, both miss on the first 1,000 of them and reach on all 10,000: the network with 7.4
+bytes (94.6 % read), PCA with 8.5 (94.4 %), by the bits of the model.
+The decoder itself counts nowhere but in its own table. JPEG and WebP carry no knowledge of digits: they are here
+because everybody has them. Tried
 for 30 bytes: one dense layer of 1,024 and 64 numbers came to 26.4 dB; rounding number by number, unturned, to 24 dB; a
 variational network trained for squared error and rate at once (1024-512, 96 numbers, KL weight 0.01) to 23.8 dB."""
 TABLES = {
