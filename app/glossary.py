@@ -24,5 +24,20 @@ GLOSSARY = {
     _("PSNR"): _(
         "Peak signal-to-noise ratio, in decibels: higher is better, and 10 dB more is a tenth of the squared error."
     ),
+    _("SSIM"): _(
+        "Structural similarity: how alike two pictures look in light, contrast and shape; 1 is the same picture."
+    ),
+    _("ROC AUC"): _(
+        "The chance that a strange picture scores higher than a normal one: 1 tells all apart, and 0.5 is guessing."
+    ),
+    _("Fréchet distance"): _(
+        "How far drawn pictures lie, as a whole, from real ones in what a classifier sees of them: lower is better."
+    ),
+    _("purity"): _(
+        "The share of images that are of the most frequent class of their group: 1 when groups mix no classes."
+    ),
+    _("adjusted Rand index"): _(
+        "How well groups agree with classes, pair by pair: 1 when they are the same and about 0 by chance."
+    ),
 }
 """What a word means, in the order in which one meets them."""

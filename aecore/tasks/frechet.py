@@ -32,10 +32,11 @@ class Cloud:
     covariance: Wide
 
     @classmethod
-    def of(cls, features: Floats) -> Self:
-        """Measure features (n, k), n at least 2."""
+    def of(cls, features: Floats, counts: NDArray[np.int64] | None = None) -> Self:
+        """Measure features (n, k), each once or as often as counts (n,) say, at least 2 in all."""
         wide = features.astype(np.float64)
-        return cls(wide.mean(axis=0), np.atleast_2d(np.cov(wide, rowvar=False)))
+        mean = np.average(wide, axis=0, weights=counts)
+        return cls(mean, np.atleast_2d(np.cov(wide, rowvar=False, fweights=counts)))
 
 
 def distance(one: Cloud, other: Cloud) -> float:
@@ -46,15 +47,22 @@ def distance(one: Cloud, other: Cloud) -> float:
     return max(0.0, float(np.sum((one.mean - other.mean) ** 2) + spreads))
 
 
-def between(features: Floats, other: Cloud, seed: int = 0) -> tuple[float, float, float]:
+def between(
+    features: Floats, other: Cloud, seed: int = 0, counts: NDArray[np.int64] | None = None
+) -> tuple[float, float, float]:
     """Return the distance of features (n, k) to a cloud, and its 95 % interval.
+
+    Features that repeat are given once, with how often each stands there as counts (n,): what is drawn again for the
+    interval is a feature with all its repeats, since these are no news of their own.
 
     The interval is 1.96 standard deviations of fifty bootstrap draws to each side: their percentiles would lie too
     high, as a draw with repetition is always farther from everything.
     """
     rng, count = np.random.default_rng(seed), len(features)
-    draws = [distance(Cloud.of(features[rng.integers(0, count, count)]), other) for _ in range(DRAWS)]
-    value, half = distance(Cloud.of(features), other), Z * float(np.std(draws, ddof=1))
+    counts = np.ones(count, np.int64) if counts is None else counts
+    drawn = (rng.integers(0, count, count) for _ in range(DRAWS))
+    draws = [distance(Cloud.of(features[picked], counts[picked]), other) for picked in drawn]
+    value, half = distance(Cloud.of(features, counts), other), Z * float(np.std(draws, ddof=1))
     return value, max(0.0, value - half), value + half
 
 

@@ -1,8 +1,8 @@
 """Generation: new codes, drawn and decoded. Do they look like digits, like all digits, and like no training digit?
 
 Pictures are judged by the project's own classifier (`aecore.tasks.classifier` says how it was trained): the Fréchet
-distance of its last hidden layer, the share it is sure of, and how evenly it reads the classes; and by their distance
-to the nearest training image, since a copy would pass all of these.
+distance of its last hidden layer, the share it is sure of, and how evenly it reads the classes; and by how many are
+distinct and how near they lie to a training image, since repeats and copies would pass all of these.
 """
 
 from collections.abc import Callable
@@ -15,10 +15,9 @@ from pydantic import Field
 from aecore.config import Config
 from aecore.errors import Refused
 from aecore.sections.section import one_of
-from aecore.tasks import intervals
 from aecore.tasks.drawing import SOURCES, Drawer, by_pca, by_run, suited
 from aecore.tasks.given import Given, Tell, unit
-from aecore.tasks.judging import COLUMNS, Drawn, Judge
+from aecore.tasks.judging import COLUMNS, NEAR, Drawn, Judge, distinct, share
 from aecore.tasks.nearest import nearest
 from aecore.tasks.options import Options
 from aecore.tasks.result import Result, Score, Table
@@ -28,8 +27,6 @@ __all__ = ["TRAINS", "GenerationOptions", "fits", "generate"]
 
 TRAINS = "vae-2"
 SHOWN, OF_A_CLASS = 60, 6
-CLOSE = 0.5
-"""Times a test image's usual distance to the nearest training image: below it one has to think of copies."""
 Floats = NDArray[np.float32]
 
 
@@ -81,14 +78,15 @@ def generate(given: Given, options: GenerationOptions, tell: Tell) -> Result:
         tell(0.1 + 0.7 * (place + 1) / len(todo))
     tables = {"pictures": Table(_title(judge, options, given), COLUMNS, tuple(rows))}
     tables["classes"] = _classes(given, counts)
-    more: dict[str, Any] = {"classifier": judge.reader.accuracy}
+    more: dict[str, Any] = {"classifier": judge.reader.accuracy, "scored": _scored(options, given)}
     arrays = _pictures(drawn[0], drawn[1], given)
     if options.by_class:
         tables["by_class"], arrays["by_class"] = _by_class(given, options, judge, (run, pca))
         more["by_class"] = _asked(tables["by_class"])
     tell(1.0)
-    lead, baseline = (_score(rows[place]) for place in (0, 1))
-    return Result(lead, baseline, _said(rows), len(given.test), tables, arrays, more)
+    lead, baseline = _score("the run", rows[0]), _score("PCA", rows[1])
+    said = f"{_said(rows, min(options.judged, options.count))}{_repeats(rows[:2], options.count)}"
+    return Result(lead, baseline, said, len(given.test), tables, arrays, more)
 
 
 def _todo(given: Given, options: GenerationOptions, run: Drawer, pca: Drawer) -> list[Callable[[], Drawn]]:
@@ -116,11 +114,16 @@ def _images(drawer: Drawer, name: str, options: GenerationOptions) -> Floats:
 
 def _title(judge: Judge, options: GenerationOptions, given: Given) -> str:
     reads = f"judged by a classifier that reads {judge.reader.accuracy:.1%} of {len(given.test):,} test images"
-    return f"{options.count:,} pictures each, {reads}; 95 % intervals"
+    return f"{options.count:,} pictures each, {reads}; 95 % intervals, in which repeats count once"
 
 
-def _score(row: tuple[Any, ...]) -> Score:
-    return Score(f"Fréchet distance, {row[0]}", row[1], "", row[2], row[3])
+def _scored(options: GenerationOptions, given: Given) -> str:
+    """Say what is judged: drawn pictures; the test images are what they are held against."""
+    return f"{options.count:,} drawn pictures each, held against {len(given.test):,} test images."
+
+
+def _score(whose: str, row: tuple[Any, ...]) -> Score:
+    return Score(f"Fréchet distance of {whose}, lower is better", row[1], "", row[2], row[3])
 
 
 def _classes(given: Given, counts: list[tuple[str, list[int]]]) -> Table:
@@ -162,9 +165,7 @@ def _of_class(drawer: Drawer, options: GenerationOptions, places: NDArray[np.int
 
 
 def _right(judge: Judge, images: Floats, asked: int) -> tuple[float, float, float]:
-    right = int(np.sum(judge.reader.read(images) == asked))
-    low, high = intervals.share(right, len(images))
-    return 100 * right / len(images), 100 * low, 100 * high
+    return share(judge.reader.read(images) == asked, len(distinct(images)[0]))
 
 
 def _pictures(ours: Drawn, theirs: Drawn, given: Given) -> dict[str, NDArray[np.uint8]]:
@@ -180,14 +181,32 @@ def as_bytes(images: Floats) -> NDArray[np.uint8]:
     return np.asarray(np.round(255 * images), np.uint8)
 
 
-def _said(rows: list[tuple[Any, ...]]) -> str:
+def _said(rows: list[tuple[Any, ...]], judged: int) -> str:
     ours, theirs, floor = rows[0], rows[1], rows[-1]
     closer, farther = ("the run's", "PCA's") if ours[1] <= theirs[1] else ("PCA's", "the run's")
     sure = ours[3] < theirs[2] or theirs[3] < ours[2]
     who = f"{closer} drawn pictures lie closer to real ones than {farther}" if sure else "neither is clearly closer"
-    copies = "and they lie nearer to training images than real ones do: look for copies" if ours[8] < CLOSE else ""
     far = f"{ours[1]:.3g} for the run, {theirs[1]:.3g} for PCA, {floor[1]:.2g} for real pictures"
     return (
-        f"Fréchet distance {far}: {who}; "
-        f"{ours[4]:.0f} % of the run's are read with confidence, {copies or 'and they are no copies'}."
+        f"Fréchet distance {far}: {who}; {ours[4]:.0f} % of the run's are read with confidence. "
+        f"{_copies(ours, min(judged, ours[11]))}"
     )
+
+
+def _copies(row: tuple[Any, ...], judged: int) -> str:
+    """Say how many of the run's pictures lie as near to a training image as hardly a real one does."""
+    value, low, high = row[12:]
+    told = f"{value:.1f} % of {judged:,} of them lie nearer to a training image than {NEAR:.0%} of test images do"
+    if low > 100 * NEAR:
+        return f"{told}: more than of real ones, as copies would, but smooth pictures do, too."
+    return f"{told}: {'fewer than of real ones' if high < 100 * NEAR else 'about as many as of real ones'}."
+
+
+def _repeats(rows: list[tuple[Any, ...]], count: int) -> str:
+    """Say how many pictures are distinct where some repeat others, "" where none does."""
+    found = [
+        f"{row[11]:,} of {whose}" for whose, row in zip(("the run's", "PCA's"), rows, strict=True) if row[11] < count
+    ]
+    if not found:
+        return ""
+    return f" Of {count:,} pictures each, {' and '.join(found)} are distinct: the draws repeat each other."

@@ -15,15 +15,18 @@ from aecore.tasks.views import rows_of
 if TYPE_CHECKING:
     from aecore.tasks.classifier import Reader
 
-__all__ = ["COLUMNS", "SURE", "Drawn", "Judge", "entropy"]
+__all__ = ["COLUMNS", "SURE", "Drawn", "Judge", "distinct", "entropy", "share"]
 
 Floats = NDArray[np.float32]
 SURE = 0.8
 """The chance from which on the classifier counts as sure."""
+NEAR = 0.01
+"""The share of the test images that count as near to a training image; of copies all are nearer than these."""
 DRAWS = 500
 COLUMNS = (
     "pictures", "Fréchet distance", "low", "high", "read with confidence, %", "low ", "high ", "entropy, bits",
     "distance to the nearest training image, times a test image's", " low", " high",
+    "distinct", "nearer to one than 1 % of test images are, %", "low  ", "high  ",
 )  # fmt: skip
 
 
@@ -44,7 +47,7 @@ class Judge:
         cloud: of its features of all test images.
         train: every training image of the run as a row.
         usual: float32 (judged,), how far the first test images lie from the nearest of those.
-        judged: how many pictures a nearest training image is looked for.
+        judged: of how many distinct pictures the nearest training image is looked for.
         seed: of the bootstrap.
     """
 
@@ -66,13 +69,15 @@ class Judge:
         return cls(judge, Cloud.of(judge.features(test)), train, usual, judged, seed)
 
     def row(self, drawn: Drawn) -> tuple[str | float, ...]:
-        """Return a row of the table."""
+        """Return a row of the table; pictures that repeat count as one wherever an interval is taken."""
         chances, seed = self.reader.chances(drawn.images), self.seed
-        right = int(np.sum(chances.max(axis=1) > SURE))
-        far = nearest(rows_of(drawn.images[: self.judged]), self.train, 1)[1][:, 0]
-        share = tuple(100 * part for part in (right / len(chances), *intervals.share(right, len(chances))))
-        told = (*between(self.reader.features(drawn.images), self.cloud, seed), *share)
-        return (drawn.title, *told, entropy(self._counts(chances)), *_ratio(far, self.usual, seed))
+        place, counts = distinct(drawn.images)
+        far = nearest(rows_of(drawn.images[place[: self.judged]]), self.train, 1)[1][:, 0]
+        near = share(far < np.quantile(self.usual, NEAR), len(far))
+        features = self.reader.features(drawn.images[place])
+        told = (*between(features, self.cloud, seed, counts), *share(chances.max(axis=1) > SURE, len(place)))
+        ratio = _ratio(far, self.usual, seed)
+        return (drawn.title, *told, entropy(self._counts(chances)), *ratio, len(place), *near)
 
     def counts(self, drawn: Drawn) -> list[int]:
         """Return how many pictures read as each class."""
@@ -80,6 +85,22 @@ class Judge:
 
     def _counts(self, chances: Floats) -> NDArray[np.int64]:
         return np.bincount(chances.argmax(axis=1), minlength=chances.shape[1])
+
+
+def distinct(images: Floats) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return where each of images (n, *shape) stands first, as 256 greys show them, and how often it stands there."""
+    first: dict[bytes, int] = {}
+    grey = np.round(255 * images).astype(np.uint8)
+    own = np.array([first.setdefault(one.tobytes(), at) for at, one in enumerate(grey)], np.int64)
+    place, counts = np.unique(own, return_counts=True)
+    return place, np.asarray(counts, np.int64)
+
+
+def share(hits: NDArray[np.bool_], distinct: int) -> tuple[float, float, float]:
+    """Return the share of hits (n,) in percent and its interval, as sure as only so many distinct ones can make it."""
+    value = float(np.mean(hits))
+    low, high = intervals.share(round(value * distinct), distinct)
+    return 100 * value, 100 * min(low, value), 100 * max(high, value)
 
 
 def entropy(counts: NDArray[np.int64]) -> float:

@@ -30,6 +30,8 @@ SEEN = {
     "by_class": _("by class"),
 }
 INKS = ("$accent", "$ink", "$line")
+NEARER = "nearer to one than 1 % of test images are, %"
+"""A column of the table of pictures."""
 
 
 def draw(run: Run) -> None:
@@ -69,12 +71,12 @@ def _pictures(run: Run, found: Result, shown: str) -> None:
         far = float(row[found.tables["pictures"].columns[8]])
         said = _(
             "Below each picture the training image it is nearest to: **{far} times** as far as a test image is from "
-            "its nearest; near 0 would be copies."
-        ).format(far=number(far))
+            "its nearest. **{near} %** are nearer to one than 1 % of test images are; of copies all would be."
+        ).format(far=number(far), near=number(float(row[NEARER])))
     else:
-        said = _("The classifier is more than 80 % sure of **{share} %** of 5,000 such pictures.").format(
-            share=number(float(row["read with confidence, %"]))
-        )
+        said = _(
+            "The classifier is more than 80 % sure of **{share} %** of 5,000 such pictures, **{distinct}** distinct."
+        ).format(share=number(float(row["read with confidence, %"])), distinct=number(row["distinct"]))
     st.markdown(said)
     alt = _("a drawn picture")
     tiles.draw([tiles.Tile(list(pictures), alt) for pictures in zip(*columns, strict=True)])
