@@ -5,7 +5,7 @@ import streamlit as st
 from aecore.errors import Refused
 from aecore.runs import Run
 from app import cache, maps, trust
-from app.components import present
+from app.components import present, saying
 from app.components.cloud_parts import Near
 from app.routes import address
 from app.text import _, number
@@ -27,7 +27,7 @@ def draw(run: Run, made: maps.Drawn, *, waits: bool) -> None:
     try:
         measuring = trust.soon(run, made.key, PATIENCE_SECONDS) is None
     except Refused as error:
-        st.caption(str(error))
+        saying.quiet(str(error))
         return
     if waits and not measuring:
         st.rerun()
@@ -38,7 +38,7 @@ def _figures(run: Run, made: maps.Drawn, measuring: bool) -> None:
     try:
         found = trust.soon(run, made.key)
     except Refused as error:  # the run was deleted meanwhile
-        st.caption(str(error))
+        saying.quiet(str(error))
         return
     if (found is None) != measuring:
         st.rerun()  # the points may wait for their colours too

@@ -10,9 +10,10 @@ from making import finished
 from reading import component, opened, texts
 from streamlit.testing.v1 import AppTest
 
+from aecore import mapjobs
 from aecore.latent.portable import Portable
 from aecore.runs import Run
-from app import cache, decoders, inside, maps, models, planes
+from app import cache, decoders, inside, maps, models, planes, state
 from app.components import map_drawing
 
 
@@ -91,7 +92,7 @@ def test_three_digits_make_a_plane_with_a_letter_at_each(runs_root: Path) -> Non
         ("1, 2", "Three digits: “1, 2” are not three test images; write three numbers from 0 to 9,999."),
         ("1, 2, 10000", "Three digits: “1, 2, 10000” are not three test images"),
         ("seven", "Three digits: “seven” are not three test images"),
-        ("4, 4, 9", "codes: these three lie on a line; choose three different ones."),
+        ("4, 4, 9", "Three test images: these three lie on a line; choose three different ones."),
     ],
 )
 def test_what_is_no_three_digits_is_said(written: str, said: str, runs_root: Path) -> None:
@@ -126,7 +127,9 @@ def test_a_place_is_called_what_it_is(size: int, map_: str, named: str, runs_roo
 
 
 def test_umap_has_no_way_back_and_the_switch_says_so(runs_root: Path) -> None:
-    test = opened("latent", drawable(runs_root).id, map="umap", draws="1")
+    run = drawable(runs_root)
+    mapjobs.request(run, state.spec_of(method="umap"))
+    test = opened("latent", run.id, map="umap", draws="1")
     assert test.toggle(key="_w_draws").disabled
     assert "it has no way back from a place to a code" in texts(test)
 
