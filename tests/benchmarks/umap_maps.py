@@ -57,7 +57,7 @@ def make(codes):
     shown.clear()
     began = time.perf_counter()
     key = mapjobs.request(run, MapSpec(method="umap", points=len(codes)))
-    assert mapworker.MapWorker(root, lambda: False, threading.Thread()).once()
+    assert mapworker.MapWorker(root, lambda: False, threading.Thread()).next()
     print("shown", shown[0] - began, flush=True)
     return mapjobs.result(run, key).xy
 """
