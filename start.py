@@ -1,7 +1,7 @@
 """Latent Lab on this machine in one command; Python's own library is all it needs.
 
 python start.py               make .venv, install requirements.txt, start the app and open the browser
-python start.py test          the same with requirements-dev.txt: linters, types and the fast tests
+python start.py test          the same with requirements-dev.txt: linters, types, fast tests; more words go to pytest
 python start.py test --all    the slow tests too, and a real browser must be there
 python start.py check         linters and types alone
 """
@@ -51,17 +51,14 @@ def stop(child: Child, patience: float) -> None:
 
 
 def attend(command: Sequence[object], env: Env = None, meanwhile: Callable[[Child], None] = lambda child: None) -> int:
-    """Run a command in the project folder to its end and return its status; what ends us early ends it first.
-
-    A Ctrl-C in a terminal has reached the child too, so it gets time to tidy up; another signal is passed on at once.
-    """
+    """Run a command in the project folder to its end and return its status; what ends us early ends it first."""
     child = subprocess.Popen([str(part) for part in command], cwd=ROOT, env=env)
     try:
         meanwhile(child)
         while child.poll() is None:  # not wait(): on Windows a Ctrl-C cannot interrupt that
             time.sleep(0.05)
     except BaseException as end:
-        stop(child, patience=5.0 if isinstance(end, KeyboardInterrupt) else 0.0)
+        stop(child, patience=5.0 if isinstance(end, KeyboardInterrupt) else 0.0)  # a Ctrl-C has reached it too
         raise
     return child.returncode if child.returncode >= 0 else 128 - child.returncode  # 128 + its signal, as in a shell
 
@@ -109,26 +106,27 @@ def prepare(venv: Path, name: str) -> Path:
 
 
 def is_free(host: str, port: int) -> bool:
-    """Whether a server may listen there; a port that answers is busy even where the system would share it (macOS)."""
+    """Whether a server may listen there; a port just left is free, one that answers is not (macOS would share it)."""
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family) as caller, socket.socket(family) as listener:
             caller.settimeout(0.3)
             if caller.connect_ex((CALLED.get(host, host), port)) == 0:
                 return False
-            if sys.platform != "win32":  # a port just left is free; on Windows this option would mean sharing
-                listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, sys.platform != "win32")  # there it would share
             listener.bind(address)
             return True
-    except OSError:  # taken, not allowed or not ours: `free_port` says what was tried
+    except (OSError, UnicodeError):  # taken, not allowed, not ours or no name: `free_port` says what was tried
         return False
 
 
 def free_port(host: str, first: int) -> int:
     """The first free port, from the one asked for upwards."""
+    if not is_free(host, 0):  # the system's choice: what is in the way is no port
+        raise Problem(f"--host {host}: is no address of this machine; name 127.0.0.1, or 0.0.0.0 for all it has.")
     port = next((port for port in range(first, min(first + 20, 65536)) if is_free(host, port)), None)
     if port is None:
-        raise Problem(f"No port from {first} to {first + 19} is free at {host}: name another --port (or --host).")
+        raise Problem(f"No port from {first} to {min(first + 19, 65535)} is free at {host}: name another --port.")
     if port != first:
         say(f"Port {first} is busy: taking {port}.")
     return port
@@ -144,7 +142,7 @@ def health(url: str) -> int:
 
 
 def welcome(child: Child, url: str, browser: bool) -> None:
-    """Wait for the server, say where it is, and open the browser there."""
+    """Wait for the server, say where it is, and on a desktop open it: elsewhere a text browser takes this terminal."""
     status = 0
     while status in (0, 503) and child.poll() is None:  # 503: there, but not ready
         time.sleep(0.2)
@@ -152,7 +150,6 @@ def welcome(child: Child, url: str, browser: bool) -> None:
     if status != 200:
         raise Problem("The app did not start: the lines above say why.")
     say(f"Latent Lab is at {url} (Ctrl-C ends it)")
-    # Without a desktop a text browser would take this terminal.
     desktop = sys.platform in ("win32", "darwin") or any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER")))
     if browser and desktop:
         webbrowser.open(url)
@@ -160,14 +157,14 @@ def welcome(child: Child, url: str, browser: bool) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Start the app."""
+    port = free_port(options.host, options.port)  # before pip takes its minutes
     python = prepare(options.venv, "requirements.txt")
-    port, name = free_port(options.host, options.port), CALLED.get(options.host, options.host)
-    flags = {"server.headless": "true", "server.address": options.host, "server.port": port}
-    flags |= {"browser.gatherUsageStats": "false", "logger.hideWelcomeMessage": "true"}
-    words = [word for key, value in flags.items() for word in (f"--{key}", value)]
+    port, name = free_port(options.host, port), CALLED.get(options.host, options.host)
     url = f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
     say("Starting Latent Lab ...")
-    command = [python, "-m", "streamlit", "run", "app/main.py", *words]
+    command = [python, "-m", "streamlit", "run", "app/main.py", f"--server.address={options.host}"]
+    command += [f"--server.port={port}", "--server.headless=true"]
+    command += ["--browser.gatherUsageStats=false", "--logger.hideWelcomeMessage=true"]
     return attend(command, meanwhile=lambda child: welcome(child, url, not options.no_browser))
 
 
@@ -216,9 +213,8 @@ def verify(options: argparse.Namespace) -> int:
 def parse(words: Sequence[str]) -> argparse.Namespace:
     """Read the command line: `command` is run when none is named, `rest` holds the words for pytest."""
     command, words = (words[0], words[1:]) if words and words[0] in COMMANDS else ("run", words)
-    about = "Words after `test` that are not in this list go to pytest."
-    parser = argparse.ArgumentParser(usage=(__doc__ or "").partition("\n\n")[2], description=about, allow_abbrev=False)
-    parser.add_argument("--port", type=int, default=os.environ.get("PORT") or "8501", help="else $PORT, else 8501")
+    parser = argparse.ArgumentParser(usage=(__doc__ or "").partition("\n\n")[2], allow_abbrev=False)
+    parser.add_argument("--port", help="1 to 65535, else $PORT, else 8501")
     parser.add_argument("--host", default="127.0.0.1", help="0.0.0.0 lets other machines in")
     parser.add_argument("--no-browser", action="store_true", help="say the address, open nothing")
     parser.add_argument("--all", action="store_true", help="slow tests too; a browser must be there")
@@ -226,6 +222,10 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     options, rest = parser.parse_known_args(words)
     if rest and command != "test":
         parser.error(f"unknown: {' '.join(rest)}")
+    named, port = ("--port", options.port) if options.port is not None else ("PORT", os.environ.get("PORT") or "8501")
+    if port not in map(str, range(1, 65536)):
+        parser.error(f"{named}: {port!r} is no port; choose a whole number from 1 to 65535.")
+    options.port = int(port)
     return argparse.Namespace(**vars(options), command=command, rest=rest)
 
 

@@ -124,9 +124,10 @@ class Autoencoder(nn.Module):
         batch = Batch(self.encoder, self.code, self.decoder, seen, coded, generator)
         costs = {**coded.terms, **{name: penalty(batch) for name, penalty in self._penalties()}}
         terms = {"reconstruction": drawn, **{name: cost / prod(self.shape) for name, cost in costs.items()}}
-        weights = {"reconstruction": 1.0, **self.config.weights}
-        weights["kl"] = warmth * self.config.kl_weight
-        loss = sum((weights[name] * term for name, term in terms.items()), start=x.new_zeros(()))
+        weights = {**self.config.weights, "kl": warmth * self.config.kl_weight}
+        loss = drawn
+        for name in costs:
+            loss = loss + weights[name] * terms[name]
         return {"loss": loss, **terms}, raw, coded
 
     def _penalties(self) -> Iterator[tuple[str, Penalty]]:

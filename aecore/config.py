@@ -4,10 +4,9 @@ The form on a page, a command's help, an error and the `config.json` of a run al
 that stand in `aecore.sections`. Nothing in this module imports torch.
 """
 
-from collections.abc import Mapping
-from typing import Any, Self
+from typing import Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
 from aecore import tables
 from aecore.errors import Refused
@@ -17,7 +16,6 @@ from aecore.sections.network import NetworkConfig
 from aecore.sections.objective import ObjectiveConfig
 from aecore.sections.section import OneOf, Section
 from aecore.sections.training import TrainingConfig
-from aecore.sentences import sentence
 
 __all__ = [
     "CodeConfig",
@@ -92,18 +90,6 @@ class Config(Section):
                 f"set {kind}code.activation to sigmoid"
             )
         return self
-
-    @classmethod
-    def of(cls, choices: Mapping[str, Any]) -> "Config":
-        """Check `choices` (nested, as in config.json).
-
-        Raises:
-            Refused: naming the field, its limit and the cure, when a key is unknown or a value not allowed.
-        """
-        try:
-            return cls.model_validate(dict(choices))
-        except ValidationError as error:
-            raise Refused(sentence(error, cls)) from None
 
     @property
     def output(self) -> str:

@@ -5,14 +5,19 @@ it must not take it back.
 """
 
 import os
+import re
 from pathlib import Path
 
+from aecore.errors import Refused
 from aecore.files import write
+from aecore.sections.training import total_epochs
 
-__all__ = ["NAMES", "any_wish", "ask", "take", "wishes"]
+__all__ = ["NAMES", "any_wish", "ask", "epochs_of", "forget", "sift", "take", "wishes"]
 
 NAMES = ("control-more", "control")
 """The files, in the order in which they are read."""
+
+MORE = re.compile(r"more ([0-9]{1,15})")
 
 
 def ask(folder: Path, wish: str) -> None:
@@ -32,9 +37,42 @@ def take(folder: Path) -> str | None:
     return None
 
 
+def forget(folder: Path) -> str:
+    """Take every wish that waits, and name them: one that woke a run which cannot go on would wake it for ever."""
+    gone = []
+    while (wish := take(folder)) is not None:
+        gone.append(wish)
+    return ", ".join(gone)
+
+
 def wishes(folder: Path) -> list[str]:
     """Return the wishes that wait, in the order in which they will be taken, and leave them there."""
     return [_text(folder / name) for name in NAMES if (folder / name).exists()]
+
+
+def epochs_of(wish: str, begun: int) -> int | None:
+    """Return how many epochs more a wish asks for; None, and a line that says why, where it is to be passed over.
+
+    Args:
+        wish: "more 5", or anything else that a person has written.
+        begun: the epochs that have begun.
+    """
+    found = MORE.fullmatch(wish)
+    if found is None:
+        print(f"passed over an unknown wish: {wish!r}", flush=True)
+        return None
+    try:
+        total_epochs(begun, more := int(found[1]))
+    except Refused as error:
+        print(f"passed over {wish!r}: {error}", flush=True)
+        return None
+    return more
+
+
+def sift(folder: Path, begun: int) -> None:
+    """Take away what asks for epochs that nobody may have, so that it does not wake a run at rest."""
+    while (waiting := wishes(folder)) and waiting[0].startswith("more ") and epochs_of(waiting[0], begun) is None:
+        take(folder)
 
 
 def any_wish(folder: Path) -> bool:

@@ -11,7 +11,7 @@ import torch
 from aecore.config import Config
 from aecore.errors import Refused
 
-__all__ = ["autocast", "choose", "describe", "memory_format", "precision", "room_for", "synchronise"]
+__all__ = ["autocast", "choose", "describe", "free_memory", "memory_format", "precision", "room_for", "synchronise"]
 
 
 def choose(wish: str) -> torch.device:
@@ -68,6 +68,11 @@ def autocast(config: Config, device: torch.device) -> AbstractContextManager[obj
     if precision(config, device) == "bfloat16":
         return torch.autocast(device.type, dtype=torch.bfloat16)
     return nullcontext()
+
+
+def free_memory(device: torch.device) -> int | None:
+    """Return the bytes that are free on a CUDA device; None for others, whose memory is the main one or not told."""
+    return int(torch.cuda.mem_get_info(device)[0]) if device.type == "cuda" else None
 
 
 def room_for(size: int, device: torch.device) -> bool:

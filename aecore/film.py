@@ -1,15 +1,18 @@
 """The film of a run: how fixed test images looked to the network as it learned. One frame is one small file."""
 
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from aecore.events import Frame
 from aecore.files import compress_arrays, write_arrays
 from aecore.latent.aligning import align
+from aecore.latent.anchor import FLAT, followed, turned
 from aecore.latent.pca import pca_map
 
-__all__ = ["Film", "as_bytes", "as_kept"]
+__all__ = ["WIDEST", "Film", "as_bytes", "as_kept", "pictured"]
 
 MOST, MOST_WEIGHTS = 64, 16
 """Frames kept, and those of them that keep their network: a full film of the default network, with 222,384 numbers and
@@ -21,9 +24,14 @@ WIDEST = 256
 class Film:
     """The frames in `folder`, named by their step: `codes`, `reconstructions` and `xy` of the first test images."""
 
-    def __init__(self, folder: Path) -> None:
-        """Open the film; it may not exist yet."""
-        self.folder = folder
+    def __init__(self, folder: Path, anchor: Callable[[], np.ndarray] | None = None) -> None:
+        """Open the film; it may not exist yet.
+
+        Args:
+            folder: where its frames are.
+            anchor: tells who adds frames which way up they come to lie, see `aecore.latent.anchor`; asked then.
+        """
+        self.folder, self.anchor = folder, anchor
 
     def files(self) -> list[Path]:
         """Return the frames kept, oldest first."""
@@ -34,10 +42,12 @@ class Film:
     def read(self, path: Path) -> dict[str, np.ndarray]:
         """Return a frame's arrays.
 
-        `xy` float32 (n, 2), the codes in the plane, turned to lie like the frame before; `reconstructions`
-        (m, *shape) as `as_kept` gives them; `codes` float16 (n, k), absent for k above 256 and from shipped runs, which
-        have their `spread` alone, float32 (k,); `seen` like the reconstructions, what the network saw of the images, in
-        the first frame of a run with a corruption.
+        `xy` float32 (n, 2), the codes in the plane, drawn from frame to frame towards the way up of the data set's maps
+        (films of older versions lie like their own first frame, and may end turned); `reconstructions` (m, *shape) as
+        `as_kept` gives them, of the first test images, or of those in `index` where a shipped run keeps fewer, see
+        `pictured`; `codes` float16 (n, k), absent for k above 256 and from shipped runs, which have their `spread`
+        alone, float32 (k,); `seen` like the reconstructions, what the network saw of the images, in the first frame of
+        a run with a corruption.
         """
         with np.load(path, allow_pickle=False) as arrays:
             return {name: arrays[name] for name in arrays.files}
@@ -72,7 +82,10 @@ class Film:
                 _remove(path)
 
     def _arrays(self, frame: Frame) -> dict[str, np.ndarray]:
-        arrays = {"xy": self._plane(frame.codes), "reconstructions": as_kept(frame.reconstructions)}
+        # NumPy's threads go on spinning after a product, and the next twelve steps take four times as long
+        with threadpool_limits(1, user_api="blas"):
+            plane = self._plane(frame.codes)
+        arrays = {"xy": plane, "reconstructions": as_kept(frame.reconstructions)}
         if frame.seen is not None:
             arrays["seen"] = as_kept(frame.seen)
         if frame.codes.shape[1] <= WIDEST:
@@ -80,12 +93,14 @@ class Film:
         return arrays
 
     def _plane(self, codes: np.ndarray) -> np.ndarray:
-        """Return the codes in the plane: themselves when they are two numbers, else PCA turned to the last frame."""
-        if codes.shape[1] == 2:
-            return codes.astype(np.float32)
-        xy = pca_map(codes)
-        files = self.files()
-        return align(xy, self.read(files[-1])["xy"]) if files else xy
+        """Return the codes in the plane: up to two numbers themselves, else PCA drawn towards the anchor."""
+        xy = codes.astype(np.float32) if codes.shape[1] == FLAT else pca_map(codes)
+        if codes.shape[1] <= FLAT:
+            return xy
+        before = self.read(files[-1])["xy"] if (files := self.files()) else None
+        if self.anchor is None:
+            return xy if before is None else align(xy, before)
+        return turned(xy, self.anchor()) if before is None else followed(xy, before, self.anchor())
 
     def _thin(self) -> None:
         """Remove the frames whose neighbours are closest, so that what stays is spread over the whole run."""
@@ -118,6 +133,13 @@ def _halved(values: np.ndarray) -> np.ndarray:
         return values
     limit = float(np.finfo(np.float16).max)
     return np.asarray(values.clip(-limit, limit), np.float16)
+
+
+def pictured(frame: Mapping[str, np.ndarray], images: Sequence[int]) -> np.ndarray:
+    """Return what a frame, as `Film.read` gives it, redrew of test images, (n, *shape); it must have kept them."""
+    kept = frame.get("index")
+    redrawn: np.ndarray = frame["reconstructions"][images if kept is None else [list(kept).index(at) for at in images]]
+    return redrawn
 
 
 def as_bytes(pixels: np.ndarray) -> np.ndarray:

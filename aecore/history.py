@@ -12,8 +12,10 @@ __all__ = ["History"]
 
 DRAWN = ("step", "epoch", "frame")
 """Kinds that have a place on the axis of steps."""
-GOES_ON = ("resume", "step", "more ")
-"""How the wishes begin that wake a run which a person paused or which ended."""
+LARGEST = 2.0**53
+"""From here on not every whole number is one of floating point."""
+GOES_ON = ("resume", "step", "step epoch")
+"""The wishes that wake a run which a person paused or which ended, beside that for more epochs."""
 
 
 @dataclass
@@ -121,7 +123,7 @@ class History:
 
     def rests(self, wishes: list[str]) -> str | None:
         """Return how a run rests that a person paused or that ended, unless a wish says that it goes on."""
-        if any(wish.startswith(GOES_ON) for wish in wishes):
+        if any(wish in GOES_ON or wish.startswith("more ") for wish in wishes):
             return None
         if self.last_word is not None:
             return str(self.last_word["kind"])
@@ -133,4 +135,5 @@ class History:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    """Say whether it is a number that can be counted with: 1e999 in a line of JSON is infinite."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and -LARGEST < value < LARGEST

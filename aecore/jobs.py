@@ -1,27 +1,28 @@
 """What a page does with runs: submit, pause, go on, stop. Files only; a worker obeys. Imports no torch."""
 
-import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from aecore.config import Config, check_cut
 from aecore.errors import Refused
+from aecore.memory import check_here
 from aecore.runqueue import RunQueue
 from aecore.runs import LIVE, Run, create
+from aecore.saving import need_state
+from aecore.sections.training import total_epochs
 
 __all__ = ["go_on", "more", "pause", "place", "step", "stop", "submit"]
-
-MOST_EPOCHS = 10_000
 
 
 def submit(root: Path, config: Config, *, about: Mapping[str, Any] | None = None) -> Run:
     """Make a run and put it in the queue.
 
     Raises:
-        Refused: its data set has not the items that it asks for; no run is made.
+        Refused: its data set has not the items that it asks for, or there is not the memory; no run is made.
     """
     check_cut(config.data)
+    check_here(config)
     run = create(root, config, about=about)
     RunQueue(root).join(run.id)
     return run
@@ -66,9 +67,8 @@ def more(run: Run, epochs: int) -> None:
         Refused: when the run is live, or the total would pass the limit of 10,000 epochs.
     """
     _need(run, ("finished", "stopped", "interrupted", "paused"), "train more epochs")
-    total = math.ceil(max((row.get("epoch", 0) for row in run.history().steps), default=0)) + epochs
-    if epochs < 1 or total > MOST_EPOCHS:
-        raise Refused(f"training.epochs: {epochs} more would make {total:,}; choose 1 or more, {MOST_EPOCHS:,} in all.")
+    _, begun = need_state(run.folder, run.history().step)
+    total_epochs(begun, epochs)
     _send(run, f"more {epochs}")
 
 
@@ -80,6 +80,7 @@ def place(run: Run) -> int | None:
 
 def _send(run: Run, wish: str) -> None:
     """Leave the wish first and join after it, so that a worker which has just let go still sees one of the two."""
+    need_state(run.folder, run.history().step)
     run.ask(wish)
     RunQueue(run.folder.parent).join(run.id)
 

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from aecore import frames, saving
 from aecore.config import Config
+from aecore.data.dataset import Split
 from aecore.data.folders import shipped
 from aecore.events import Event, Finished, Frame
 from aecore.files import write, write_arrays, write_json
@@ -103,7 +104,8 @@ def train(run: Run, k: int, reference: Points | None) -> Points:
     events = [*(event for event in before if not (isinstance(event, Frame) and event.step == last.step)), end]
     for event in events:
         run.record(event, **({"file": name_of(event)} if isinstance(event, Frame) else {}))
-    xy = write_film(run, [event for event in events if isinstance(event, Frame)], reference)
+    played = first_of_each(training.data.test)
+    xy = write_film(run, [event for event in events if isinstance(event, Frame)], reference, played)
     run.record(Finished(**{**vars(last), "test": test_figures(run, training), "pca": pca_figures(run)}))
     return xy
 
@@ -128,23 +130,32 @@ def name_of(frame: Frame) -> str:
     return f"{frame.step:08d}.npz"
 
 
-def write_film(run: Run, taken: list[Frame], reference: Points | None) -> Points:
+def first_of_each(test: Split) -> list[int]:
+    """Return which test images the film plays: of those that a frame redraws, the first of each class."""
+    assert test.labels is not None
+    labels = test.labels[: frames.IMAGES]
+    return sorted(int(np.argmax(labels == label)) for label in np.unique(labels))
+
+
+def write_film(run: Run, taken: list[Frame], reference: Points | None, played: list[int]) -> Points:
     """Write the film and return its last cloud: that one lies like `reference`, and each like the one after it.
 
-    Codes of two numbers lie as they are. Codes and weights of all frames would make the assets several times as large:
-    a frame keeps its spread alone.
+    Codes of two numbers lie as they are. All codes, weights and pictures would make the assets several times as large:
+    a frame keeps the spread of its codes and the pictures that are played, and only the last has all hundred.
     """
-    last = xy = plane(taken[-1].codes, reference)
-    for frame in reversed(taken):
-        if frame is not taken[-1]:
-            xy = rounded(plane(frame.codes, None if frame.codes.shape[1] == 2 else xy))
-        write_arrays(
-            run.folder / "film" / name_of(frame),
-            xy=xy,
-            reconstructions=as_bytes(frame.reconstructions),
-            spread=frame.codes.std(axis=0),
-        )
+    *before, end = taken
+    last = xy = plane(end.codes, reference)
+    write_frame(run, end, xy, reconstructions=as_bytes(end.reconstructions))
+    for frame in reversed(before):
+        xy = rounded(plane(frame.codes, None if frame.codes.shape[1] == 2 else xy))
+        pictures = as_bytes(frame.reconstructions[played])
+        write_frame(run, frame, xy, reconstructions=pictures, index=np.array(played, np.uint8))
     return last
+
+
+def write_frame(run: Run, frame: Frame, xy: Points, **pictures: NDArray[np.uint8]) -> None:
+    """Write one frame of a film, its pictures as `aecore.film.pictured` reads them."""
+    write_arrays(run.folder / "film" / name_of(frame), xy=xy, spread=frame.codes.std(axis=0), **pictures)
 
 
 def rounded(numbers: Points) -> Points:

@@ -27,6 +27,10 @@ __all__ = [
 ]
 
 
+TOGETHER = 16
+"""Numbers that are multiplied before their logarithm is taken: a logarithm costs as much as ten products."""
+
+
 @dataclass(frozen=True)
 class Reconstruction:
     """One way to compare. `compare(x_hat, x, delta)` takes float tensors of one shape and returns a 0-d mean."""
@@ -43,7 +47,8 @@ class CrossEntropy(Function):
     """Binary cross-entropy of logits, mean over all values, in a fifth of the time of PyTorch's own on a CPU.
 
     PyTorch takes log(1 + exp(-|a|)) of every logit, a quarter of a dense training step. That is -log(sigmoid(|a|)),
-    and since this sigmoid is at least a half, the logarithm loses nothing. The gradient is sigmoid(a) - x.
+    and since this sigmoid is at least a half, the logarithm loses nothing, and one of sixteen multiplied is as good as
+    sixteen. The gradient is sigmoid(a) - x.
     """
 
     @staticmethod
@@ -51,8 +56,8 @@ class CrossEntropy(Function):
         """Return the mean over the values of `raw` (logits) against `x` in [0, 1], of one shape: 0-d, nats."""
         p = torch.sigmoid(raw)
         ctx.save_for_backward(p, x)
-        certainty = (p - 0.5).abs_().add_(0.5).log_()
-        return raw.clamp_min(0).addcmul_(raw, x, value=-1).sub_(certainty).mean()
+        certainty = (p - 0.5).abs_().add_(0.5)
+        return (raw.clamp_min(0).addcmul_(raw, x, value=-1).sum() - _sum_of_logs(certainty)) / raw.numel()
 
     @staticmethod
     @once_differentiable
@@ -60,6 +65,14 @@ class CrossEntropy(Function):
         """Return the gradient for `raw`; there is none for the images."""
         p, x = ctx.saved_tensors
         return p.sub_(x).mul_(gradient / p.numel()), None
+
+
+def _sum_of_logs(values: Tensor) -> Tensor:
+    """Return the sum of the logarithms of `values` of 0.5 to 1, 0-d; sixteen of them make 2**-16 at the least."""
+    flat = values.flatten()
+    rows = len(flat) // TOGETHER
+    together, rest = flat[: TOGETHER * rows].view(TOGETHER, rows), flat[TOGETHER * rows :]
+    return together.prod(0).log_().sum() + rest.log_().sum()
 
 
 def cross_entropy(raw: Tensor, x: Tensor) -> Tensor:

@@ -7,15 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aecore import data
-from aecore.errors import Refused
 from aecore.latent.anchor import anchor_of
 from aecore.latent.maps import Map, digest
 from aecore.latent.maps import key as name_of
 from aecore.latent.spec import MapSpec
-from aecore.mapqueue import MapFile, Note, wish_for
+from aecore.mapqueue import MapFile
 from aecore.runs import Run
+from aecore.splits import SPLITS, codes_of
 from aecore.wishes import State as MapState
-from aecore.wishes import state as how_far
 
 __all__ = ["MapState", "anchor", "cancel", "codes_and_labels", "key_of", "request", "result", "settling", "state"]
 
@@ -27,27 +26,21 @@ def request(run: Run, spec: MapSpec) -> str:
     """Ask for a map, unless the run has it or somebody has asked for it, and return its key.
 
     Raises:
-        Refused: when the run has no codes of its test images yet, or they are not finite.
+        Refused: when the run has no codes of these images yet, or they are not finite.
     """
     file = MapFile(run, key_of(run, spec))
-    if wish_for(file) is None and file.load() is None:
-        file.wish(spec)
+    file.request(spec.model_dump())
     return file.key
 
 
 def cancel(run: Run, key: str) -> None:
     """Take the wish for a map back; a worker that is making it stops within a round. Nothing happens without a wish."""
-    file = MapFile(run, key)
-    while (wish := wish_for(file)) is not None:
-        wish.remove()
-        file.say(Note(wish.path.name, "cancelled"))
+    MapFile(run, key).cancel()
 
 
 def state(run: Run, key: str) -> MapState:
     """Return how far a map is; a damaged one counts as none."""
-    file = MapFile(run, key)
-    wish = wish_for(file)  # before the map is looked for
-    return how_far(file, wish, file.load() is not None)
+    return MapFile(run, key).state()
 
 
 def result(run: Run, key: str) -> Map | None:
@@ -73,55 +66,46 @@ def key_of(run: Run, spec: MapSpec) -> str:
     Reads all codes that are mapped: 1 ms for 2,000 of 32 numbers.
 
     Raises:
-        Refused: when the run has no codes of its test images yet, or they are not finite.
+        Refused: when the run has no codes of these images yet, or they are not finite.
     """
-    return name_of(spec, digest(_codes(run)[: spec.points]))
+    return name_of(spec, digest(codes_of(run, spec.split)[: spec.points]))
 
 
 def codes_and_labels(
-    run: Run, points: int, *, data_dir: Path | None = None
+    run: Run, points: int, *, split: str = SPLITS[0], data_dir: Path | None = None
 ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-    """Return the codes of the first `points` test images, or of all when there are fewer, and their classes.
+    """Return the codes of the first `points` images of a split, or of all when there are fewer, and their classes.
 
     Args:
         run: a run that has come to its end.
         points: how many.
+        split: one of `SPLITS`.
         data_dir: where data sets are cached.
 
     Returns:
         float32 (n, k), mapped from disk, read only, and int64 (n,), -1 where the data have no classes.
 
     Raises:
-        Refused: when the run has no codes of its test images yet, or its data set cannot be read.
+        Refused: when the run has no codes of these images yet, or its data set cannot be read.
     """
-    codes = _codes(run)[:points]
-    labels = data.load(run.config.data.key, data_dir=data_dir).test.labels
+    codes, found = codes_of(run, split)[:points], data.load(run.config.data.key, data_dir=data_dir)
+    labels = (found.test if split == SPLITS[0] else found.train).labels
     return codes, np.full(len(codes), -1) if labels is None else labels[: len(codes)]
 
 
-@lru_cache(maxsize=8)
 def anchor(name: str, data_dir: Path | None = None, *, split: str = "test") -> NDArray[np.float32]:
-    """Return which way up maps of a data set lie, see `aecore.latent.anchor`: 0.1 s the first time.
+    """Return which way up maps and films of a data set lie, see `aecore.latent.anchor`: 0.1 s the first time.
 
     Maps of its "train" split, asked for by that name, lie as those of the test split do.
 
     Raises:
         Refused: when there is no such data set or it cannot be read.
     """
+    return _anchor(name, data_dir, split)
+
+
+@lru_cache(maxsize=8)
+def _anchor(name: str, data_dir: Path | None, split: str) -> NDArray[np.float32]:
     found = data.load(name, data_dir=data_dir)
     items = found.train.images if split == "train" else found.test.images
     return anchor_of(items, DEGREES.get(name, 0.0), found.test.images)
-
-
-def _codes(run: Run) -> NDArray[np.float32]:
-    """Map the codes; what is mapped stays the same when the run trains on and puts others in their place."""
-    path = run.folder / "test" / "codes.npy"
-    try:
-        codes: NDArray[np.float32] = np.load(path, mmap_mode="r", allow_pickle=False)
-    except FileNotFoundError:
-        raise Refused(
-            f"run {run.id}: has no codes of the test images yet; they are made when it ends or is stopped."
-        ) from None
-    except (ValueError, EOFError):
-        raise Refused(f"run {run.id}: test/codes.npy is damaged; train it one more epoch to make it again.") from None
-    return codes

@@ -1,6 +1,5 @@
 """Which maps are wanted: the queue of `aecore.wishes` whose things are maps of a run's codes."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,9 +9,9 @@ from numpy.typing import NDArray
 from aecore.files import write
 from aecore.latent.maps import Map
 from aecore.latent.spec import MapSpec
-from aecore.wishes import Note, Place, Wanted, names
+from aecore.wishes import Place, Wanted, names
 
-__all__ = ["MapFile", "Note", "Wish", "wish_for", "wishes"]
+__all__ = ["MapFile", "Wish", "wishes"]
 
 
 class MapFile(Place):
@@ -45,11 +44,6 @@ class MapFile(Place):
         """Show nothing any more."""
         self._settling.unlink(missing_ok=True)
 
-    def wish(self, spec: MapSpec) -> None:
-        """Put a wish for this map at the back of the queue."""
-        asked: Mapping[str, object] = spec.model_dump()
-        self.ask(asked)
-
 
 @dataclass(frozen=True)
 class Wish(Wanted):
@@ -69,9 +63,3 @@ class Wish(Wanted):
 def wishes(root: Path) -> list[Wish]:
     """Return all wishes in the order they came; files of other names are passed over."""
     return [Wish(path, MapFile(run, key)) for path, run, key in names(root, MapFile.FOLDER)]
-
-
-def wish_for(file: MapFile) -> Wish | None:
-    """Return the first wish for this map, or None when nobody wants it."""
-    everyones = wishes(file.run.folder.parent)
-    return next((wish for wish in everyones if wish.file.path == file.path), None)

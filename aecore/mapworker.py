@@ -40,6 +40,8 @@ SHOW_SECONDS = 0.3
 """How often the places of a map that settles are shown."""
 JUDGING = 0.1
 """The share of the bar that is kept for what comes after the last round: the trustworthiness."""
+MOST_JUDGED = 10_000
+"""Points that it is measured of here; of 60,000 it would take longer than the map, and pages measure a part of them."""
 
 
 class Shown:
@@ -119,14 +121,15 @@ def codes_map(wish: Wish, spec: MapSpec, follower: Follower, shown: Shown) -> Ma
         Left: when nobody wants it any more, or this process has to end.
     """
     run = wish.file.run
-    codes, labels = codes_and_labels(run, spec.points)
+    codes, labels = codes_and_labels(run, spec.points, split=spec.split)
     if key(spec, digest(codes)) != wish.file.key:
         raise Refused(f"run {run.id}: its codes have changed since this map was asked for; ask for it again.")
 
     def progress(done: int, total: int) -> None:
         follower(done / total * (1 - JUDGING))
 
-    made = compute(codes, labels, spec, progress, anchor=anchor(run.config.data.key), watch=shown)
+    way_up, judged = anchor(run.config.data.key, split=spec.split), len(codes) <= MOST_JUDGED
+    made = compute(codes, labels, spec, progress, anchor=way_up, watch=shown, judged=judged)
     if not wish.exists:
         raise Left
     return made

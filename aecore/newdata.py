@@ -1,14 +1,17 @@
 """Arrays from and to files: .npy, .npz, .csv and images. Nothing is unpickled."""
 
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
-from aecore.errors import Refused
-from aecore.files import write_with
+from aecore.errors import Refused, refusing
+from aecore.files import need_place, write_with
 
-__all__ = ["PICTURES", "TABLES", "as_images", "read", "write"]
+__all__ = ["PICTURES", "TABLES", "as_images", "need_out", "read", "write"]
 
 PICTURES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff")
 TABLES = (".npy", ".npz", ".csv")
@@ -18,6 +21,7 @@ MOST_BYTES = 2 * 2**30
 MOST_PIXELS = 64_000_000
 
 
+@refusing()
 def read(path: Path, shape: tuple[int, ...]) -> np.ndarray:
     """Return what `path` holds as an array: a table as it is, a picture (or a folder of them) as uint8 (N, *shape).
 
@@ -71,12 +75,31 @@ def _fits(given: tuple[int, ...], shape: tuple[int, ...]) -> bool:
     return wide in (core, (int(np.prod(shape)),)) or alone in (core, (int(np.prod(shape)),))
 
 
+@refusing("--out")
+def need_out(path: Path, *, pictures: bool) -> None:
+    """Find out before any work whether `write` can write to `path`, as far as that can be known.
+
+    Args:
+        path: where to write.
+        pictures: whether the values are images (N, C, H, W), which a .png can show.
+
+    Raises:
+        Refused: for any other suffix, codes as a picture, or a place where one cannot write.
+    """
+    if path.suffix.lower() not in (*TABLES, *([".png"] if pictures else [])):
+        more = " or .png" if pictures else ""
+        raise Refused(f"--out {path}: cannot be written as that; choose a name ending in .npy, .npz, .csv{more}.")
+    need_place(path)
+
+
+@refusing("--out")
 def write(path: Path, values: np.ndarray, name: str) -> None:
     """Write `values` float32 (N, ...) as .npy, .npz (under `name`), .csv (a row each) or, for images, a .png sheet.
 
     Raises:
-        Refused: for any other suffix, or codes as a picture.
+        Refused: for any other suffix, codes as a picture, or a place where one cannot write.
     """
+    need_out(path, pictures=values.ndim == 4)
     suffix = path.suffix.lower()
     if suffix == ".npy":
         write_with(path, lambda temporary: np.save(temporary, values, allow_pickle=False))
@@ -85,11 +108,8 @@ def write(path: Path, values: np.ndarray, name: str) -> None:
     elif suffix == ".csv":
         rows = values.reshape(len(values), -1)
         write_with(path, lambda temporary: np.savetxt(temporary, rows, delimiter=",", fmt="%.7g"))
-    elif suffix == ".png" and values.ndim == 4:
-        write_with(path, lambda temporary: sheet(values).save(temporary, "PNG"))
     else:
-        more = " or .png" if values.ndim == 4 else ""
-        raise Refused(f"--out {path}: cannot be written as that; choose a name ending in .npy, .npz, .csv{more}.")
+        write_with(path, lambda temporary: sheet(values).save(temporary, "PNG"))
 
 
 def sheet(images: np.ndarray) -> Image.Image:
@@ -104,40 +124,61 @@ def sheet(images: np.ndarray) -> Image.Image:
     return Image.fromarray(flat[..., 0] if channels == 1 else flat)
 
 
-def _npy(path: Path) -> np.ndarray:
+@contextmanager
+def _whole(path: Path, what: str, cure: str) -> Iterator[None]:
+    """Say in one sentence of a damaged file what libraries say in a hundred ways; what the system says passes."""
     try:
+        with warnings.catch_warnings(action="ignore"):  # of what is odd in it, before the sentence
+            yield
+    except Refused:
+        raise
+    except Exception as error:  # zip, NumPy and Pillow raise nearly anything
+        if isinstance(error, OSError) and error.errno is not None:
+            raise
+        raise Refused(f"{path}: is no whole {what}; {cure}.") from error
+
+
+def _npy(path: Path) -> np.ndarray:
+    with _whole(path, ".npy file of numbers", "write it with numpy.save"):
         return np.asarray(np.load(path, allow_pickle=False))
-    except (ValueError, EOFError, OSError) as error:
-        raise Refused(f"{path}: is no whole .npy file of numbers ({error}); write it with numpy.save.") from None
 
 
 def _npz(path: Path) -> np.ndarray:
-    try:
-        with np.load(path, allow_pickle=False) as arrays:
-            names = [name for name in NAMES if name in arrays.files] or arrays.files
-            if len(names) > 1 and names[0] not in NAMES:
-                known = ", ".join(NAMES)
-                raise Refused(f"{path}: holds {', '.join(arrays.files)}; name the array to use one of {known}.")
-            return np.asarray(arrays[names[0]])
-    except Refused:
-        raise
-    except Exception as error:  # zip and numpy raise nearly anything on a damaged archive
-        raise Refused(f"{path}: is no whole .npz file ({error}); write it with numpy.savez.") from None
+    known = ", ".join(NAMES)
+    with _whole(path, ".npz file of numbers", "write it with numpy.savez"), np.load(path, allow_pickle=False) as arrays:
+        names = [name for name in NAMES if name in arrays.files] or arrays.files
+        if not names:
+            raise Refused(f"{path}: holds no array; write one named {known} with numpy.savez.")
+        if len(names) > 1 and names[0] not in NAMES:
+            raise Refused(f"{path}: holds {', '.join(arrays.files)}; name the array to use one of {known}.")
+        return np.asarray(arrays[names[0]])
 
 
 def _csv(path: Path) -> np.ndarray:
     """Read rows of numbers, with or without a header; whole numbers up to 255 with some above 1 are bytes."""
     try:
-        lines = path.read_text().splitlines()
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
     except UnicodeDecodeError:
         raise Refused(f"{path}: is not text; save it as CSV in UTF-8.") from None
     skip = int(bool(lines) and not _numeric(lines[0]))
-    try:
-        values = np.loadtxt(lines[skip:], delimiter=",", ndmin=2, dtype=np.float32)
-    except ValueError as error:
-        raise Refused(f"{path}: {error}; every row needs the same number of numbers, with commas between.") from None
-    bytes_like = values.size and values.max() > 1 and values.min() >= 0 and values.max() <= 255
-    return values.astype(np.uint8) if bytes_like and bool((values == values.round()).all()) else values
+    rows = {number: line for number, line in enumerate(lines[skip:], skip + 1) if line.strip()}
+    _check_rows(path, rows)
+    values = np.array([line.split(",") for line in rows.values()], np.float64)
+    bytes_like = values.max() > 1 and values.min() >= 0 and values.max() <= 255
+    return values.astype(np.uint8 if bytes_like and bool((values == values.round()).all()) else np.float32)
+
+
+def _check_rows(path: Path, rows: dict[int, str]) -> None:
+    """Refuse rows (by line of the file) that are none, no numbers, or not all as long as the first."""
+    if not rows:
+        raise Refused(f"{path}: holds no rows; give 1 or more rows of numbers with commas between.")
+    width = next(iter(rows.values())).count(",") + 1
+    for number, line in rows.items():
+        if not _numeric(line):
+            raise Refused(f"{path}: line {number} has something that is no number; give numbers with commas between.")
+        if line.count(",") + 1 != width:
+            found = f"{line.count(',') + 1:,} numbers and the first row {width:,}"
+            raise Refused(f"{path}: line {number} has {found}; every row needs the same number of numbers.")
 
 
 def _numeric(line: str) -> bool:
@@ -148,11 +189,12 @@ def _numeric(line: str) -> bool:
 
 
 def _sound(path: Path, values: np.ndarray) -> np.ndarray:
-    if values.size == 0 or values.dtype.kind not in "uifb":
+    if values.size == 0 or values.ndim == 0 or values.dtype.kind not in "uifb":
         raise Refused(
             f"{path}: holds {values.dtype} of shape {values.shape}; give an array of numbers with 1 or more rows."
         )
-    bad = ~np.isfinite(values.reshape(len(values), -1) if values.ndim else values[None]).reshape(len(values), -1).all(1)
+    with np.errstate(over="ignore"):  # networks take float32, and a larger number is infinite there
+        bad = ~np.isfinite(values.astype(np.float32).reshape(len(values), -1)).all(1)
     if bad.any():
         raise Refused(f"{path}: row {int(bad.argmax())} has a value that is not finite; mend or leave out that row.")
     return values
@@ -170,13 +212,10 @@ def _picture(path: Path, shape: tuple[int, ...]) -> np.ndarray:
         raise Refused(
             f"{path}: is a picture and the run was trained on values of shape {shape}; give a table of those."
         )
-    try:
-        with Image.open(path) as picture:
-            if picture.width * picture.height > MOST_PIXELS:
-                raise Refused(f"{path}: has more than {MOST_PIXELS:,} pixels; make it smaller.")
-            mode = "L" if shape[0] == 1 else "RGB"
-            small = picture.convert(mode).resize((shape[2], shape[1]), Image.Resampling.LANCZOS)
-    except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
-        raise Refused(f"{path}: is no whole picture ({error}); save it again as PNG.") from None
+    with _whole(path, "picture", "save it again as PNG"), Image.open(path) as picture:
+        if picture.width * picture.height > MOST_PIXELS:
+            raise Refused(f"{path}: has more than {MOST_PIXELS:,} pixels; make it smaller.")
+        mode = "L" if shape[0] == 1 else "RGB"
+        small = picture.convert(mode).resize((shape[2], shape[1]), Image.Resampling.LANCZOS)
     pixels = np.asarray(small)
     return pixels[None] if pixels.ndim == 2 else pixels.transpose(2, 0, 1)

@@ -17,9 +17,9 @@ from filelock import FileLock
 
 from aecore import control, journal, locks, saving
 from aecore.config import Config
-from aecore.errors import Refused
+from aecore.errors import Refused, refusing
 from aecore.events import Event
-from aecore.files import read_json, write_json
+from aecore.files import read_json, size_of, write_json
 from aecore.history import History
 from aecore.runqueue import RunQueue
 
@@ -56,18 +56,21 @@ class Run:
     @property
     def exists(self) -> bool:
         """Whether there is such a run, and nobody has deleted it."""
-        return (self.folder / "config.json").exists()
+        try:
+            return (self.folder / "config.json").exists()
+        except PermissionError:  # it may not be entered: who reads it says so
+            return True
 
     @property
     def config(self) -> Config:
         """The five choices.
 
         Raises:
-            Refused: when config.json is missing or damaged.
+            Refused: when config.json is missing, damaged or not to be read.
         """
         asked = read_json(self.folder / "config.json")
         if not isinstance(asked, dict):
-            raise Refused(f"run {self.id}: config.json is missing or damaged; delete the run or choose another.")
+            raise Refused(f"run {self.id}: config.json is missing or damaged, or may not be read; choose another.")
         return Config.of(asked)
 
     @property
@@ -196,14 +199,7 @@ class Run:
 
     def size(self) -> int:
         """Return the bytes it takes on disk."""
-        return sum(_bytes(Path(folder) / name) for folder, _, names in os.walk(self.folder) for name in names)
-
-
-def _bytes(path: Path) -> int:
-    try:
-        return path.lstat().st_size
-    except FileNotFoundError:  # a temporary name, or a thinned frame of the film
-        return 0
+        return size_of(self.folder)
 
 
 def create(root: Path, config: Config, *, about: Mapping[str, Any] | None = None) -> Run:
@@ -213,14 +209,18 @@ def create(root: Path, config: Config, *, about: Mapping[str, Any] | None = None
         root: the folder of runs.
         config: the five choices.
         about: what people call it: `preset`, `title`; kept in about.json.
+
+    Raises:
+        Refused: it cannot be made there.
     """
     kind = config.network.kind if config.code.kind == "plain" else config.code.kind
     words = f"{kind}-{config.numbers}"
     stamp = time.strftime("%Y%m%d-%H%M%S")
     run = Run(root / f"{stamp}-{words}-{secrets.token_hex(4)}")
-    run.folder.mkdir(parents=True)
-    write_json(run.folder / "about.json", {"created": time.time(), **(about or {})})
-    write_json(run.folder / "config.json", config.model_dump())
+    with refusing("the folder of runs"):
+        root.mkdir(parents=True, exist_ok=True)
+        write_json(run.folder / "about.json", {"created": time.time(), **(about or {})})
+        write_json(run.folder / "config.json", config.model_dump())
     return run
 
 

@@ -38,6 +38,11 @@ class Progress:
     ended: str | None = None
     """The reason, once the last epoch is done or a stopping rule has held."""
 
+    @property
+    def begun(self) -> int:
+        """Epochs that have begun, the present one too."""
+        return self.epoch + bool(self.batch)
+
     def plain(self) -> dict[str, Any]:
         """Return the numbers as JSON values."""
         return asdict(self)

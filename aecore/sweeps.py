@@ -10,6 +10,7 @@ from typing import Any
 
 from aecore import jobs
 from aecore.config import Config
+from aecore.finding import readable
 from aecore.history import History
 from aecore.runs import Run, all_runs
 from aecore.settings import merge
@@ -190,7 +191,7 @@ def found(sweep: Sweep, root: Path) -> dict[Member, Run]:
     wanted = {member.config.model_dump_json(): member for member in sweep.members()}
     known: dict[Member, Run] = {}
     for run in all_runs(root):
-        if run.about.get("sweep") != sweep.name:
+        if run.about.get("sweep") != sweep.name or not readable(run):
             continue
         member = wanted.get(run.config.model_dump_json())
         if member is not None and member not in known:

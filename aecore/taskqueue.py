@@ -8,7 +8,7 @@ from aecore.taskruns import TaskSpec
 from aecore.tasks.result import Result
 from aecore.wishes import Place, Wanted, names
 
-__all__ = ["TaskFile", "TaskWish", "wish_for", "wishes"]
+__all__ = ["TaskFile", "TaskWish", "wishes"]
 
 
 class TaskFile(Place):
@@ -42,9 +42,3 @@ class TaskWish(Wanted):
 def wishes(root: Path) -> list[TaskWish]:
     """Return all wishes in the order they came; files of other names are passed over."""
     return [TaskWish(path, TaskFile(run, key)) for path, run, key in names(root, TaskFile.FOLDER)]
-
-
-def wish_for(file: TaskFile) -> TaskWish | None:
-    """Return the first wish for this result, or None when nobody wants it."""
-    everyones = wishes(file.run.folder.parent)
-    return next((wish for wish in everyones if wish.file.path == file.path), None)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["TaskSpec", "compute", "given", "key_of", "unfit"]
 
-VERSION = 2
+VERSION = 4
 """Of what is kept: raise it when a use would find something else."""
 
 
@@ -66,7 +66,8 @@ def given(run: Run, *, data_dir: Path | None = None) -> Given:
     Raises:
         Refused: the run has no weights yet, or its data set cannot be read.
     """
-    return Given(load(run), data.load(run.config.data.key, data_dir=data_dir), data_dir)
+    dataset = data.load(run.config.data.key, data_dir=data_dir)
+    return Given(load(run), dataset, data_dir, run.history().seconds or None)
 
 
 def compute(run: Run, spec: TaskSpec, tell: "Tell", *, data_dir: Path | None = None) -> "Result":

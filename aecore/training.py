@@ -10,7 +10,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from aecore import data, device, frames, optimisers
+from aecore import data, device, frames, memory, optimisers
 from aecore.autoencoder import build
 from aecore.config import Config, cut_of
 from aecore.events import Epoch, Event, Failed, Finished, Frame, Started, Step
@@ -21,6 +21,7 @@ from aecore.meter import Diverged, Meter
 from aecore.pace import Pace
 from aecore.randomness import generator_at, order
 from aecore.reference import lines_of
+from aecore.sections.training import total_epochs
 from aecore.state import Progress, State, all_finite, on_cpu, optimiser_tensors, restore_optimiser
 from aecore.stopping import judge
 from aecore.version import VERSION
@@ -62,14 +63,14 @@ class Training:
         self.config, self.data_dir = config, data_dir
         self.device = device.choose(config.training.device)
         self.data = data.load(config.data.key, data_dir=data_dir)
+        memory.check(config, self.data.shape, free=device.free_memory(self.device))
         seen, unseen = cut_of(config.data, self.data)
         self.images = Images(seen.images, self.device)
         self.held_out = Images(unseen.images, self.device)
         self.film = Images(self.data.test.images[: frames.CODES], self.device)
         self.model = build(config, self.data.shape)
         self.model.scaling.fit(self.data, seen)
-        self.model = self.model.to(self.device)
-        self.model = self.model.to(memory_format=device.memory_format(self.device))
+        self.model = self.model.to(self.device).to(memory_format=device.memory_format(self.device))
         self.optimiser = optimisers.make(self.model.parameters(), config.training)
         self.schedule = optimisers.schedule(config.training)
         self.steps_per_epoch = -(-len(self.images) // config.training.batch_size)
@@ -100,9 +101,9 @@ class Training:
         yield Finished(reason=self.progress.ended, **self.totals())
 
     def extend(self, epochs: int) -> None:
-        """Ask for `epochs` more from here (one that has begun is finished first); a schedule starts a new cycle."""
+        """Ask for `epochs` more, 10,000 in all or `Refused`; one begun is finished first, a schedule starts anew."""
         progress = self.progress
-        progress.epochs = progress.epoch + bool(progress.batch) + epochs
+        progress.epochs = total_epochs(progress.begun, epochs)
         progress.cycle_begun = progress.step
         progress.cycle_steps = progress.epochs * self.steps_per_epoch - progress.step
         progress.past_goal = progress.past_goal or progress.ended == "stop_below"

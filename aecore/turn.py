@@ -4,14 +4,14 @@ The holder of the run's lock takes it up where it was saved, lets it train, obey
 two seconds, and lets go with a last word, a pause, or by giving way to others who wait.
 """
 
-import traceback
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from time import perf_counter
 
-from aecore.errors import DataError, Refused
+from aecore import control
+from aecore.errors import NoState
 from aecore.events import (
     Continued,
     Ended,
@@ -28,13 +28,15 @@ from aecore.events import (
     Stopped,
     Turn,
 )
+from aecore.failing import last_word
 from aecore.film import Film
 from aecore.history import History
+from aecore.mapjobs import anchor
 from aecore.meter import Diverged
 from aecore.outcome import evaluate_and_keep
 from aecore.pace import Pace
 from aecore.runs import Run
-from aecore.saving import sweep
+from aecore.saving import need_state, sweep
 from aecore.training import Training
 
 __all__ = ["TURN_SECONDS", "take_turn"]
@@ -78,26 +80,15 @@ def take_turn(
 
     Returns:
         "finished", "stopped", "interrupted", "failed", "paused" or "gave_way". A run that was paused or has ended, and
-        of which nobody asked to go on, is left as it is.
+        of which nobody asked to go on, is left as it is. "gone" when somebody has removed it meanwhile.
     """
     turn = _Turn(run, closing, others_wait, watch, data_dir)
     try:
         return turn.go()
-    except DataError as error:
-        return turn.fail(Failed(str(error), "Then let this run go on."))
-    except Refused as error:
-        return turn.fail(Failed(str(error), "Change that setting and train again.", again=False))
     except Diverged:
         return turn.fail(turn.training.failed())
     except Exception as error:
-        traceback.print_exc()  # into worker.log, which the page shows
-        return turn.fail(Failed(f"{type(error).__name__}: {error}", _cure(error)))
-
-
-def _cure(error: Exception) -> str:
-    if "out of memory" in str(error).lower():
-        return "The device has too little memory: choose a smaller training.batch_size or smaller network.widths."
-    return "This should not happen: see worker.log in the run's folder."
+        return turn.fail(last_word(error)) if run.exists else "gone"
 
 
 class _Turn:
@@ -110,7 +101,7 @@ class _Turn:
         data_dir: Path | None,
     ) -> None:
         self.run, self.closing, self.others_wait, self.watch, self.data_dir = run, closing, others_wait, watch, data_dir
-        self.film = Film(run.folder / "film")
+        self.film = Film(run.folder / "film", lambda: anchor(run.config.data.key, data_dir))
         self.until: str | None = None  # "step" or "step epoch": pause again after that much
         self.wish: str | None = None
         self.poll, self.save = Pace(POLL_SECONDS, share=1.0), Pace(TURN_SECONDS)
@@ -124,10 +115,15 @@ class _Turn:
         if history.working and history.recoveries >= MOST_RECOVERIES:
             died = f"The process that trained it died {MOST_RECOVERIES + 1} times (last near step {history.step:,})."
             return self.fail(Failed(died, "It may need more memory than there is: choose a smaller network or batch."))
+        try:
+            step, begun = need_state(self.run.folder, history.step)
+        except NoState as error:
+            return self._without_state(history, error)
+        control.sift(self.run.folder, begun)
         if (rest := history.rests(self.run.wishes())) is not None:
             self.run.take_wish()  # it came too late to mean anything
             return rest
-        self._take_up(history)
+        self._take_up(history, step)
         while (wish := self.run.take_wish()) is not None:
             if (ended := self._obey(wish)) is not None:
                 return ended
@@ -137,19 +133,28 @@ class _Turn:
         raise AssertionError("a training ends with a last word")
 
     def fail(self, event: Failed) -> str:
-        """Write the last word of a run that cannot go on."""
+        """Write the last word of a run that cannot go on, whatever was asked of it before."""
+        control.forget(self.run.folder)
         self._note(event)
         return "failed"
 
-    def _take_up(self, history: History) -> None:
-        """Say so first: should this process die while it builds the network, that counts as a try."""
+    def _without_state(self, history: History, error: NoState) -> str:
+        """Leave a run at rest as it is, whatever was asked of it; one that was in hand has failed."""
+        rest = history.rests([])
+        if rest is None:
+            return self.fail(last_word(error))
+        if self.run.has_wish:
+            print(f"passed over {control.forget(self.run.folder)}: {error}", flush=True)
+        return rest
+
+    def _take_up(self, history: History, step: int) -> None:
+        """Say so first: should this process die while it loads or builds the network, that counts as a try."""
         if history.last_word is not None or history.paused:
             self._note(Resumed(history.step))
         if history.working:
             sweep(self.run.folder)
-        state = self.run.saved()
-        step = state.progress.step if state else 0
         self._note(Turn("recovered" if history.working else "taken_up", step))
+        state = self.run.saved()
         self.training = Training(self.run.config, data_dir=self.data_dir)
         if state is not None:
             self.training.restore(state)
@@ -207,12 +212,10 @@ class _Turn:
             return self._let_go(wish)
         if wish in ("step", "step epoch", "resume"):
             self.until = None if wish == "resume" else wish
-        elif wish.startswith("more ") and wish.removeprefix("more ").isdigit():
-            self.training.extend(int(wish.removeprefix("more ")))
+        elif (epochs := control.epochs_of(wish, self.training.progress.begun)) is not None:
+            self.training.extend(epochs)
             self._save()  # the wish is gone: from here on the state must know
             self._note(Continued(self.training.progress.epochs))
-        else:
-            print(f"passed over an unknown wish: {wish!r}", flush=True)
         return None
 
     def _let_go(self, wish: str) -> str:
@@ -237,6 +240,8 @@ class _Turn:
 
     def _note(self, event: Event) -> None:
         """Append the event; what it names is in place before its line is."""
+        if not self.run.exists:  # the film would make its folder anew
+            raise FileNotFoundError(f"run {self.run.id}: is not there any more")
         more = {"file": self.film.add(event)} if isinstance(event, Frame) else {}
         self.run.record(event, **more)
         self.watch(event)

@@ -8,6 +8,7 @@ while the wish exists. Maps and uses are two such queues.
 import json
 import re
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
@@ -19,7 +20,7 @@ from aecore.errors import Refused
 from aecore.files import read_json, write, write_json
 from aecore.runs import ID, Run
 
-__all__ = ["Note", "Place", "State", "Wanted", "names", "state"]
+__all__ = ["Note", "Place", "State", "Wanted", "names"]
 
 KEY = re.compile(r"[0-9a-f]{16}")
 NAME = re.compile(rf"\d{{20}}-({ID.pattern})\.({KEY.pattern})")
@@ -51,7 +52,7 @@ class State:
     """Why it failed and what to do, in one line."""
 
 
-class Place:
+class Place(ABC):
     """Where one thing made of a run is kept, and what lies beside it.
 
     Attributes:
@@ -75,6 +76,38 @@ class Place:
         self.run, self.key = run, key
         self.path = run.folder / self.FOLDER / f"{key}.npz"
         self._note, self._lock = self.path.with_suffix(".json"), self.path.with_suffix(".lock")
+
+    @abstractmethod
+    def load(self) -> object | None:
+        """Return the thing, or None when it is not made yet or damaged."""
+
+    def request(self, spec: Mapping[str, Any]) -> None:
+        """Ask for it, unless it is there or somebody has asked."""
+        if self.first_wish() is None and self.load() is None:
+            self.ask(spec)
+
+    def cancel(self) -> None:
+        """Take the wish back; a worker that is at it stops soon. Nothing happens without a wish."""
+        while (wish := self.first_wish()) is not None:
+            wish.remove()
+            self.say(Note(wish.path.name, "cancelled"))
+
+    def state(self) -> State:
+        """Return how far it is; a damaged one counts as none."""
+        wish = self.first_wish()  # first: a worker puts the thing or the failure in place before it removes the wish
+        if self.load() is not None:
+            return State("done", 1.0)
+        if wish is None:
+            return _without_wish(self.note())
+        note = wish.note()
+        if note is not None and note.state == "running" and self.locked:
+            return State("running", note.progress)
+        return State("queued")
+
+    def first_wish(self) -> "Wanted | None":
+        """Return the first wish for it, or None when nobody wants it."""
+        wishes = names(self.run.folder.parent, self.FOLDER)
+        return next((Wanted(path, self) for path, run, key in wishes if (run.id, key) == (self.run.id, self.key)), None)
 
     def note(self) -> Note | None:
         """Return what was last said of it, or None."""
@@ -151,25 +184,6 @@ def names(root: Path, folder: str) -> Iterator[tuple[Path, Run, str]]:
     for path in sorted(queue.iterdir()) if queue.is_dir() else []:
         if match := NAME.fullmatch(path.name):
             yield path, Run(root / match[1]), match[2]
-
-
-def state(file: Place, wish: Wanted | None, made: bool) -> State:
-    """Return how far a thing is.
-
-    Args:
-        file: its place.
-        wish: the wish for it, looked for before `made`: a worker puts the thing or the failure in place before it
-            removes the wish.
-        made: whether it is there; a damaged one counts as not.
-    """
-    if made:
-        return State("done", 1.0)
-    if wish is None:
-        return _without_wish(file.note())
-    note = wish.note()
-    if note is not None and note.state == "running" and file.locked:
-        return State("running", note.progress)
-    return State("queued")
 
 
 def _without_wish(note: Note | None) -> State:

@@ -13,7 +13,7 @@ from filelock import Timeout
 from aecore import estimate
 from aecore.errors import Refused
 from aecore.latent.spec import AUTOMATIC
-from aecore.mapjobs import request
+from aecore.mapjobs import anchor, request
 from aecore.pace import Pace
 from aecore.process import Closing, announce, announced, begin, output_to
 from aecore.runqueue import RunQueue
@@ -44,13 +44,15 @@ def main(arguments: list[str] | None = None) -> int:
 def warm_up(root: Path) -> None:
     """Pay once for what the first training of a process pays: imports, mapped images, kernels, the first optimiser.
 
-    What the throw-away training shows of this machine's speed is left in `root` for the pages' estimates.
+    Which way up its film lies is found too. What the throw-away training shows of this machine's speed is left in
+    `root` for the pages' estimates.
     """
     from aecore.config import Config
     from aecore.reference import lines_of
 
     try:
-        lines_of(Config())
+        lines_of(choices := Config())
+        anchor(choices.data.key)
         estimate.measure(root)
     except Refused as error:  # damaged data, say: each run that needs them will fail with this sentence
         print(f"not warmed up: {error}", file=sys.stderr, flush=True)
@@ -101,6 +103,8 @@ def take(run: Run, queue: RunQueue, closing: Closing) -> None:
         leave(run, queue, outcome)  # first of all: one who is killed here must not leave an ended run waiting
         if outcome in ("finished", "stopped"):
             after(run)
+    if outcome == "gone":  # in the worker's own log: the run's went with it
+        print(f"dropped run {run.id}: its folder was removed while it was trained", file=sys.stderr, flush=True)
     announce(run.folder.parent, "train", "ready")
 
 

@@ -32,13 +32,14 @@ class Article:
 
 @dataclass(frozen=True)
 class Claim:
-    """A sentence that such articles repeat: the verdict, the evidence, and a preset or sweep that shows it."""
+    """A sentence that such articles repeat: the verdict, the evidence, and a preset, sweep or use that shows it."""
 
     claim: str
     verdict: str
     evidence: str
     preset: str = ""
     sweep: str = ""
+    use: str = ""
 
 
 ARTICLES = (
@@ -182,12 +183,22 @@ CLAIMS = (
     ),
     Claim(
         _("Its features are better"),
-        _("Measured under recognition"),
-        _("What a code is worth without labels belongs to the uses; until they are there the lab does not say."),
+        _("Than PCA's, yes; with all labels they are no help"),
+        _(
+            "A linear classifier reads 93.7 % of the test images from 32 numbers, 90.0 % from PCA's 32 (three seeds). "
+            "With 100 labels the fine-tuned encoder is 6.0 points ahead of the same network from scratch, with all "
+            "labels 0.1 (95 %: -0.2 to 0.4)."
+        ),
+        use="recognition",
     ),
     Claim(
         _("It compresses images and text"),
-        _("Measured under compression"),
-        _("A code of 32 numbers is no file yet: bytes have to be counted, and the decoder's own size said."),
+        _("Digits yes, text no"),
+        _(
+            "At 30 bytes a picture 30.7 dB against 23.3 of PCA with the same coder, on 1,000 test images; "
+            "the decoder's 2.2 MB come on top. Of 32 characters sent in 27 bytes 77 % arrive; in one archive zlib "
+            "keeps all of them in 11 bytes a window, helped by windows that share text."
+        ),
+        use="compression",
     ),
 )

@@ -10,15 +10,12 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from aecore import data, jobs, mapjobs
-from aecore.data import Dataset
+from aecore import data, jobs
+from aecore.data import Dataset, Split
 from aecore.errors import Refused
 from aecore.film import Film
-from aecore.finding import find
+from aecore.finding import find, readable
 from aecore.history import History
-from aecore.latent.anchor import FLAT
-from aecore.latent.anchor import projection as projection_like
-from aecore.latent.pca import Projection
 from aecore.runqueue import RunQueue
 from aecore.runs import ID, Run, all_runs, runs_dir
 from aecore.shipped import LADDER, ladder_id
@@ -28,6 +25,7 @@ from app.text import _
 
 __all__ = [
     "Look",
+    "array",
     "classes",
     "codes",
     "dataset",
@@ -36,14 +34,12 @@ __all__ = [
     "labels",
     "ladder",
     "look",
-    "pca",
-    "projection",
-    "readable",
     "recent",
     "redrawn",
     "run_called",
     "seen",
     "seen_first",
+    "split_of",
     "tested",
 ]
 
@@ -55,7 +51,7 @@ def run_called(run_id: str) -> Run | None:
     if not ID.fullmatch(run_id):
         return None
     try:
-        run = find(run_id, runs_dir())
+        run = find(run_id, runs_dir(), folders=False)
     except Refused:
         return None
     return run if readable(run) else None
@@ -65,14 +61,6 @@ def ladder() -> dict[int, Run]:
     """Return the shipped runs that are in the runs folder, by latent size."""
     found = {size: run_called(ladder_id(size)) for size in LADDER}
     return {size: run for size, run in found.items() if run is not None}
-
-
-def readable(run: Run) -> bool:
-    """Whether the run's configuration can be read; a damaged run must not take the pages down with it."""
-    try:
-        return bool(run.config)
-    except Refused:
-        return False
 
 
 def recent(most: int) -> list[Run]:
@@ -113,11 +101,17 @@ def dataset(name: str) -> Dataset:
     return data.load(name)
 
 
-@lru_cache(maxsize=4)
-def labels(name: str) -> NDArray[np.uint8]:
-    """Return the classes of the test images, uint8 (N,); 0 for all where the data have none."""
-    found = dataset(name).test.labels
-    return np.zeros(len(dataset(name).test), np.uint8) if found is None else found.astype(np.uint8)
+def split_of(name: str, split: str) -> Split:
+    """Return the images of a split of a data set, "test" or "train", in their order."""
+    found = dataset(name)
+    return found.train if split == "train" else found.test
+
+
+@lru_cache(maxsize=8)
+def labels(name: str, split: str = "test") -> NDArray[np.uint8]:
+    """Return the classes of the images of a split, uint8 (N,); 0 for all where the data have none."""
+    items = split_of(name, split)
+    return np.zeros(len(items), np.uint8) if items.labels is None else items.labels.astype(np.uint8)
 
 
 def classes(name: str) -> tuple[str, ...]:
@@ -152,7 +146,7 @@ def tested(run: Run) -> int | None:
 
 def codes(run: Run) -> NDArray[np.float32]:
     """Return the codes of all test images, float32 (N, k)."""
-    return _array(run.folder / "test" / "codes.npy", tested(run) or 0)
+    return array(run.folder / "test" / "codes.npy", tested(run) or 0)
 
 
 def errors(run: Run) -> NDArray[np.float32]:
@@ -161,7 +155,7 @@ def errors(run: Run) -> NDArray[np.float32]:
     Raises:
         Refused: when none were kept and the run has no weights to make them from.
     """
-    return _array(_made(run, "errors"), tested(run) or 0)
+    return array(_made(run, "errors"), tested(run) or 0)
 
 
 def redrawn(run: Run) -> NDArray[np.uint8]:
@@ -201,7 +195,8 @@ def _made(run: Run, name: str) -> Path:
 
 
 @lru_cache(maxsize=8)
-def _array(path: Path, _changed: int) -> NDArray[Any]:
+def array(path: Path, _changed: int) -> NDArray[Any]:
+    """Return an array of a run's folder, mapped from the disk; raises Refused when it is gone or damaged."""
     return _opened(path)
 
 
@@ -214,23 +209,7 @@ def _opened(path: Path) -> NDArray[Any]:
     try:
         found: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
     except (OSError, ValueError, EOFError):
-        said = f"run {path.parents[1].name}: test/{path.name} is missing or damaged; train the run on, or delete it."
+        run, file = path.parents[1].name, f"{path.parent.name}/{path.name}"
+        said = f"run {run}: {file} is missing or damaged; train the run on, or delete it."
         raise Refused(said) from None
     return found
-
-
-@lru_cache(maxsize=32)
-def _projection(path: Path, changed: int, points: int, name: str) -> Projection:
-    return projection_like(_array(path, changed)[:points], mapjobs.anchor(name))
-
-
-def projection(run: Run, points: int) -> Projection:
-    """Return PCA of a run's first codes, the way up of its data set."""
-    path, changed = run.folder / "test" / "codes.npy", tested(run) or 0
-    return _projection(path, changed, points, run.config.data.key)
-
-
-def pca(run: Run, points: int) -> NDArray[np.float32]:
-    """Return the first codes in the plane, float32 (points, 2): themselves when they are pairs, else by PCA."""
-    found = codes(run)[:points]
-    return found if found.shape[1] == FLAT else projection(run, points).apply(found)

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from aecore import data, shapes
+from aecore import data, memory, shapes
 from aecore.config import Config, DataConfig, check_cut
 from aecore.files import read_json
 from aecore.presets import PRESETS
@@ -98,6 +98,7 @@ def chosen() -> Config:
     config = Config.of(nested)
     shapes.layers(config)  # what the network cannot take is said before it is built
     check_cut(config.data)
+    memory.check_here(config)
     return config
 
 

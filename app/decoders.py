@@ -24,7 +24,7 @@ def drawable(run: Run) -> bool:
 def obstacle(run: Run) -> str:
     """Return why the browser cannot decode codes of a run, "" where it can; neither torch nor weights are read.
 
-    The field that a refusal names is left out: nothing is set on the pages that show it.
+    The field that a refusal names and its cure are left out: nothing is set on the pages that show it.
     """
     if not models.version(run):
         return _("this run has no weights.")
@@ -39,8 +39,8 @@ def _unfit(config: Config, shape: tuple[int, ...]) -> str:
     try:
         check_portable(config, shape)
     except Refused as error:
-        reason = str(error).partition(": ")[2]
-        return reason[:1].upper() + reason[1:]
+        reason = str(error).partition(": ")[2].rpartition("; ")[0]
+        return f"{reason[:1].upper()}{reason[1:]}."
     return ""
 
 

@@ -12,10 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from app import cache, mine, reel
+from app import cache, reel
 from app.cache import Look
 from app.components import film
 from app.design import CLASSES, LIGHT, css
+from app.text import _
 
 __all__ = ["gif", "page"]
 
@@ -34,37 +35,45 @@ LASTS, HOLD = 6_000, 1_500
 DOT = 2
 
 
-def page(looks: Sequence[Look], height: int) -> str:
-    """Return the film as one HTML file that holds its frames and its player, and asks nothing of any network."""
-    told = film.data(looks, height=height)
-    for look, one in zip(looks, told["reels"], strict=True):
-        _carried(look, one)
+def page(looks: Sequence[Look], told: dict[str, Any], own: NDArray[np.uint8] | None = None) -> str:
+    """Return the film as one HTML file that holds its frames and its player, and asks nothing of any network.
+
+    Args:
+        looks: the runs.
+        told: what the player is told of them, as `film.data` makes it.
+        own: the digit of the person, uint8 (1, 28, 28), where there is one.
+    """
+    told = {**told, "reels": [_carried(look, one, own) for look, one in zip(looks, told["reels"], strict=True)]}
     styles = "\n".join([css(), _theme(), STYLE, (SCRIPTS / "film.css").read_text(encoding="utf-8")])
-    title = " · ".join(one["title"] for one in told["reels"])
+    title = _escaped(" · ".join(one["title"] for one in told["reels"]))
     data = json.dumps(told).replace("</", "<\\/")
     return (
         f'<!doctype html><html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f"<title>Latent Lab</title><style>{styles}</style></head><body><h1>Latent Lab</h1>{film.HTML}"
+        f"<title>{title}</title><style>{styles}</style></head><body><h1>{title}</h1>{film.HTML}"
+        f"<p>{_('A film of Latent Lab.')}</p>"
         f'<script type="module">const FILM = {data};\n{_player()}\n{START}</script></body></html>'
-    ).replace("<title>Latent Lab", f"<title>{_escaped(title)}")
+    )
 
 
 def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;")
 
 
-def _carried(look: Look, one: dict[str, Any]) -> None:
-    """Put the bytes behind every address of a reel into the reel itself."""
+def _carried(look: Look, one: dict[str, Any], own: NDArray[np.uint8] | None) -> dict[str, Any]:
+    """Return a reel with the bytes behind every address of it in their place."""
     run = look.run
-    one["frames"] = [
+    frames = [
         {**frame, "at": _uri(found)}
         for frame in one["frames"]
         if (found := reel.packed(run, frame["step"])) is not None
     ]
-    one["originals"] = _uri(reel.originals(run.config.data.key).tobytes())
-    one["labels"] = _uri(cache.labels(run.config.data.key)[: one["count"]].tobytes())
-    own = mine.current()
-    one["followed"] = _uri(reel.followed(run, own)) if one["followed"] and own is not None else ""
+    return {
+        **one,
+        "frames": frames,
+        "originals": _uri(reel.originals(run.config.data.key).tobytes()),
+        "labels": _uri(cache.labels(run.config.data.key)[: one["count"]].tobytes()),
+        "followed": _uri(reel.followed(run, own)) if one["followed"] and own is not None else "",
+    }
 
 
 def _uri(content: bytes) -> str:

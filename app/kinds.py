@@ -22,6 +22,7 @@ NOUNS = {"image": _("images"), "points": _("points"), "vectors": _("vectors"), "
 
 ONE = {"image": _("image"), "points": _("point"), "vectors": _("vector"), "text": _("window")}
 VALUE = {"image": _("pixel"), "points": _("coordinate"), "vectors": _("number"), "text": _("cell")}
+VALUES = {"image": _("pixels"), "points": _("coordinates"), "vectors": _("numbers"), "text": _("cells")}
 
 Bytes = NDArray[np.uint8]
 Values = NDArray[np.uint8] | NDArray[np.float32]
@@ -36,9 +37,9 @@ def kind_of(name: str) -> Kind:
 
 
 def words_of(name: str) -> dict[str, str]:
-    """Return what sentences on a data set call one item, several, and one of its numbers: `{image}` and so on."""
+    """Return what sentences on a data set call one item, several, and its numbers: `{image}` and so on."""
     kind = kind_of(name)
-    return {"image": ONE[kind], "images": NOUNS[kind], "pixel": VALUE[kind]}
+    return {"image": ONE[kind], "images": NOUNS[kind], "pixel": VALUE[kind], "pixels": VALUES[kind]}
 
 
 def has_tiles(name: str) -> bool:

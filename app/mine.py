@@ -13,9 +13,10 @@ from PIL import Image, UnidentifiedImageError
 from aecore.errors import Refused
 from aecore.files import write
 from aecore.runs import runs_dir
-from app import pictures, state
+from app import addresses, pictures, state
+from app.text import _
 
-__all__ = ["FOLDER", "KEPT", "called", "current", "forget", "name", "put"]
+__all__ = ["FOLDER", "KEPT", "called", "current", "forget", "known", "name", "put"]
 
 FOLDER = ".drawn"
 """Where drawn pictures are kept, in the folder of runs."""
@@ -66,6 +67,14 @@ def forget() -> None:
     """Leave the session without a drawn digit; the file stays for those who share its address."""
     state.put("mine", "")
     st.query_params.pop("mine", None)
+
+
+def known() -> None:
+    """Leave a name of an address behind which there is no digit, and say so."""
+    digit = name()
+    if digit and called(digit) is None:
+        forget()
+        addresses.refuse("mine", digit, _("the name of a digit that was drawn here"), "")
 
 
 def _path(digit: str) -> Path:

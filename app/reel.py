@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from aecore.film import Film, as_bytes
+from aecore.film import WIDEST, Film, as_bytes, pictured
 from aecore.history import History
 from aecore.latent.aligning import Isometry
 from aecore.latent.planes import plane_of_pca, whole_plane
@@ -76,7 +76,7 @@ def packed(run: Run, step: int) -> bytes | None:
     parts = [arrays["xy"].astype("<f4").tobytes(), _bars(run, step, arrays).astype("<f4").tobytes()]
     if kinds.has_tiles(run.config.data.key):
         chosen = [index for index, _label, _tile in sheets.examples(run.config.data.key)]
-        parts.append(kinds.tiles(arrays["reconstructions"][chosen]).tobytes())
+        parts.append(kinds.tiles(pictured(arrays, chosen)).tobytes())
     return b"".join(parts)
 
 
@@ -121,8 +121,11 @@ def bars_kind(run: Run) -> str:
     return "kl" if run.config.code.kind == "variational" else "spread"
 
 
-def bars_title(run: Run) -> str:
-    """Return what the bars mean."""
+def bars_title(look: Look) -> str:
+    """Return what the bars mean, or why there are none."""
+    run = look.run
+    if not bars(look):
+        return _("No bars: a film does not keep codes of more than {n} numbers").format(n=WIDEST)
     if bars_kind(run) == "kl":
         said = _("Nats that each number of the code tells of the image (its KL)")
     else:

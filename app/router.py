@@ -8,7 +8,7 @@ if str(Path(__file__).resolve().parents[1]) not in sys.path:  # when it is opene
 
 import streamlit as st
 
-from app import state
+from app import mine, state
 from app.design import style
 from app.navigation import pages
 from app.text import _
@@ -20,5 +20,6 @@ st.set_page_config(page_title=_("Latent Lab"), page_icon=str(HERE / "icon.svg"),
 
 page = st.navigation(list(pages().values()), position="top")
 state.adopt(page.url_path or "lab")
+mine.known()
 st.html(f"<style>{style(presenting=bool(state.get('present')))}</style>")
 page.run()

@@ -20,8 +20,8 @@ __all__ = ["LONGEST", "catch", "heard", "held", "pack", "unpack"]
 
 LONGEST = 2_000
 """Characters of an address that a selection may take: longer ones are cut by some programs that pass them on."""
-MOST_BYTES = 8_192
-"""Of the bits of a selection: enough for 65,536 points, and no more is ever unpacked."""
+MOST_BYTES = 8_750
+"""Of the bits of a selection: enough for the 70,000 points that a map may have, and no more is ever unpacked."""
 TEXT = re.compile(rf"[A-Za-z0-9_-]{{1,{LONGEST}}}")
 HELD, STAMP = "_caught_of", "_caught_stamp"
 """Where the session keeps (subject, packed) and how often the server has had something to tell."""

@@ -1,15 +1,14 @@
 """Pictures of a data set and of what a run has of them, a thousand on a sheet, as browsers fetch them."""
 
 from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from aecore.runs import Run
 from app import cache, kinds, pictures
+from app.items import Items
 
-__all__ = ["SHEET", "examples", "sheet"]
+__all__ = ["SHEET", "examples", "pictured", "sheet"]
 
 FEW = 10
 SHEET = 1_000
@@ -29,32 +28,35 @@ def examples(name: str) -> list[tuple[int, str, NDArray[np.uint8]]]:
     return [(index, names[classes[index]], tile) for index, tile in zip(first, tiles, strict=True)]
 
 
-def sheet(source: Run | str, block: int, what: str = "reconstructions") -> bytes | None:
-    """Return a thousand of a data set's test images, or of what a run has of them; None beyond the last.
+def pictured(name: str, block: int, split: str = "test") -> bytes | None:
+    """Return a thousand of a split of a data set on a sheet; None beyond the last."""
+    return _pictured(name, block, split) if block * SHEET < len(cache.split_of(name, split)) else None
+
+
+@lru_cache(maxsize=96)
+def _pictured(name: str, block: int, split: str) -> bytes:
+    return pictures.sheet(kinds.tiles(cache.split_of(name, split).images[_thousand(block)]))
+
+
+def sheet(items: Items, block: int, what: str = "reconstructions") -> bytes | None:
+    """Return a thousand of what a run has of its items on a sheet; None beyond the last.
 
     Args:
-        source: the run, or the name of a data set.
+        items: whose.
         block: which thousand.
-        what: of a run "reconstructions", or "seen", where it saw the images corrupted.
+        what: "reconstructions", or "seen", where it saw the images corrupted.
 
     Raises:
         Refused: the run kept none, and has no weights to make them from.
     """
-    count = len(cache.dataset(source).test) if isinstance(source, str) else len(cache.codes(source))
-    if block * SHEET >= count:
-        return None
-    if isinstance(source, str):
-        return _data_sheet(source, block)
-    return _run_sheet(source.folder, cache.tested(source) or 0, what, block)
-
-
-@lru_cache(maxsize=32)
-def _data_sheet(name: str, block: int) -> bytes:
-    return pictures.sheet(kinds.tiles(cache.dataset(name).test.images[block * SHEET : (block + 1) * SHEET]))
+    return _sheet(items, items.version or 0, what, block) if block * SHEET < items.count else None
 
 
 @lru_cache(maxsize=64)
-def _run_sheet(folder: Path, _changed: int, what: str, block: int) -> bytes | None:
-    run = Run(folder)
-    found = cache.seen(run) if what == "seen" else cache.redrawn(run)
-    return None if found is None else pictures.sheet(kinds.tiles(found[block * SHEET : (block + 1) * SHEET]))
+def _sheet(items: Items, _changed: int, what: str, block: int) -> bytes | None:
+    found = items.seen(_thousand(block)) if what == "seen" else items.redrawn(_thousand(block))
+    return None if found is None else pictures.sheet(kinds.tiles(found))
+
+
+def _thousand(block: int) -> slice:
+    return slice(block * SHEET, (block + 1) * SHEET)

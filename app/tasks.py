@@ -11,7 +11,7 @@ from aecore.taskruns import TaskSpec, key_of, unfit
 from aecore.tasks.result import Result
 from aecore.wishes import State
 
-__all__ = ["ask", "cancel", "found", "spec", "state", "trains", "unfit"]
+__all__ = ["ask", "cancel", "found", "spec", "state", "tag", "trains", "unfit"]
 
 
 def spec(name: str, **options: object) -> TaskSpec:
@@ -40,6 +40,11 @@ def _loaded(path: Path, _changed: int) -> Result | None:
 def state(run: Run, asked: TaskSpec) -> State:
     """Return how far a use is."""
     return taskjobs.state(run, key_of(run, asked))
+
+
+def tag(run: Run, asked: TaskSpec) -> str:
+    """Return a short name of what a use finds, for an address: another run, option or training has another."""
+    return key_of(run, asked)[:8]
 
 
 def ask(run: Run, asked: TaskSpec) -> None:

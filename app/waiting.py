@@ -27,7 +27,7 @@ _lock, _lanes = Lock(), BoundedSemaphore(LANES)
 _asked: OrderedDict[Hashable, Future[Any]] = OrderedDict()
 
 
-def waited(key: Hashable, compute: Callable[[], T], said: str) -> T | None:
+def waited(key: Hashable, compute: Callable[[], T], said: str, *, kept: bool = True) -> T | None:
     """Return what `compute` returns or raises; None while it is at work, and the page is drawn again once it is done.
 
     The last 32 answers are kept by `key`. What was raised is raised once, and tried again when it is asked for again.
@@ -36,12 +36,13 @@ def waited(key: Hashable, compute: Callable[[], T], said: str) -> T | None:
         key: says all that the answer depends on.
         compute: uses nothing of Streamlit's, and does not return None.
         said: a sentence for those who wait.
+        kept: False where the answer lies on the disk by then: who finds it gone from there has it made again.
     """
     future: Future[T] = _started(key, compute)
     if not wait([future], timeout=AT_ONCE).done:
         st.fragment(_look, run_every=POLL_SECONDS)(future, said)
         return None
-    if future.exception() is not None:
+    if future.exception() is not None or not kept:
         _forget(key, future)
     return future.result()
 

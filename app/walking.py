@@ -11,7 +11,8 @@ from PIL import Image
 from aecore.latent.neighbours import nearest_to
 from aecore.latent.walks import WAYS, cross_fade, tour
 from aecore.runs import Run
-from app import cache, decoding, maps, pictures, planes
+from app import decoding, maps, pictures, planes
+from app.items import Items
 from app.maps import Drawn
 
 __all__ = ["STEPS", "Walk", "gif", "on_map", "strip", "walk"]
@@ -48,19 +49,19 @@ def walk(run: Run, codes: Sequence[NDArray[np.float32]], images: Bytes, way: str
     return Walk(decoding.tiles(run, toured), faded, steps - 1)
 
 
-def on_map(run: Run, made: Drawn, codes: Sequence[NDArray[np.float32]], way: str) -> NDArray[np.float32]:
+def on_map(items: Items, made: Drawn, codes: Sequence[NDArray[np.float32]], way: str) -> NDArray[np.float32]:
     """Return where the way by some codes, each (k,), runs on a map, float32 (n, 2).
 
     A plane has a place for every code. UMAP has none: there each step stands at the test image whose code is nearest.
     """
     toured = tour(np.stack(codes), ON_MAP, WAYS[way])
-    if run.config.numbers == 1:
-        return np.array([maps.mine(run, made, code) for code in toured], np.float32)
-    if (plane := planes.named(run, made.key)) is not None:
+    if items.run.config.numbers == 1:
+        return np.array([maps.mine(items, made, code) for code in toured], np.float32)
+    if (plane := planes.named(items, made.key)) is not None:
         return plane.place(toured)
-    xy = maps.points(run, made.key)
+    xy = maps.points(items, made.key)
     assert xy is not None  # it was found in the same place
-    return np.asarray(xy[nearest_to(toured, cache.codes(run)[: made.points], 1)[0][:, 0]], np.float32)
+    return np.asarray(xy[nearest_to(toured, items.codes[: made.points], 1)[0][:, 0]], np.float32)
 
 
 def strip(found: Walk) -> bytes:

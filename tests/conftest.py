@@ -7,6 +7,7 @@ import pytest
 
 from aecore.config import Config
 from aecore.settings import configure, parse_setting
+from aecore.shipped import install
 
 SEED = 7
 TINY = {
@@ -23,6 +24,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.get_closest_marker("browser"):  # three programs on a busy machine; the summary names who needed it
+            item.add_marker(pytest.mark.flaky(reruns=1))
     if config.getoption("--slow"):
         return
     for item in items:
@@ -77,3 +81,24 @@ def one_thread() -> Iterator[None]:
     torch.set_num_threads(1)
     yield
     torch.set_num_threads(before)
+
+
+@pytest.fixture
+def unmeasured(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave out the second that the evaluation of a run on 10,000 test images takes."""
+    monkeypatch.setattr("aecore.turn.evaluate_and_keep", lambda *_, **__: ({"mse_per_pixel": 0.5}, {}))
+
+
+@pytest.fixture
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A turn is over before it began: who is asked to give way does so after every step or two."""
+    monkeypatch.setattr("aecore.turn.TURN_SECONDS", 0.0)
+    monkeypatch.setattr("aecore.turn.POLL_SECONDS", 0.0)
+
+
+@pytest.fixture(scope="session")
+def shipped_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a runs folder with the runs that ship, which no test changes."""
+    folder = tmp_path_factory.mktemp("shipped")
+    install(folder)
+    return folder

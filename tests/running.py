@@ -12,8 +12,10 @@ from typing import Any
 import torch
 from safetensors.torch import load_file
 
+from aecore import journal
 from aecore.files import read_json
 from aecore.runs import Run
+from aecore.turn import take_turn
 
 HOLDER = """
 import sys
@@ -23,6 +25,8 @@ with FileLock(sys.argv[1]):
     sys.stdin.read()
 """
 THREADS = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+STEPS = 8
+"""Of the tiny run: 512 images in batches of 128, two epochs."""
 
 
 def yes() -> bool:
@@ -104,3 +108,31 @@ def assert_same_weights(first: Run, second: Run) -> None:
     assert ours.keys() == theirs.keys()
     for name, tensor in ours.items():
         assert torch.equal(tensor, theirs[name]), name
+
+
+def go(run: Run, wish: str | None = None, **how: Any) -> str:  # noqa: ANN401 - take_turn's own
+    """Take a turn, after leaving a wish."""
+    if wish is not None:
+        run.ask(wish)
+    with run.hold():
+        return take_turn(run, **how)
+
+
+def go_round(run: Run) -> int:
+    """Take turns until the run ends; return how many it took."""
+    turns = 1
+    while (outcome := go(run, others_wait=yes)) == "gave_way":
+        turns += 1
+    assert outcome == "finished"
+    return turns
+
+
+def kinds(run: Run) -> list[str]:
+    return [record["kind"] for record in journal.read(run.folder / "events.jsonl")[0]]
+
+
+def curve(run: Run) -> list[dict[str, Any]]:
+    """Return what every epoch measured, without its times."""
+    return [
+        {key: row[key] for key in ("epoch", "step", "training", "validation")} for row in run.history().epoch_records
+    ]

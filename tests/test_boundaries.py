@@ -18,11 +18,11 @@ ROOT = Path(aecore.__file__).parent
 LINES = (
     "version errors allocator files journal pace locks tables sentences",
     "data",
-    "sections config settings presets shapes export",
+    "sections config settings presets shapes memory export",
     "randomness rest scaling corruptions losses networks codes penalties autoencoder",
     "device images meter state optimisers stopping heldout reference events frames training onestep",
     "measure latent baselines",
-    "history control saving runqueue runs finding shipped jobs sweeps film outcome estimate",
+    "history control saving runqueue runs shipped finding splits jobs sweeps failing film outcome estimate",
     "tasks",
     "wishes mapqueue mapjobs taskruns taskqueue taskjobs",
     "process pool turn fulfilling worker mapworker taskworker ladder",
@@ -31,14 +31,14 @@ LINES = (
 ORDER = [module for line in LINES for module in line.split()]
 """The modules and packages of aecore: each imports only from those that stand before it, and never from a later one."""
 SERVED = (
-    "config settings presets shapes export estimate tables errors events journal history runqueue runs shipped jobs",
-    "sweeps pool film control locks saving finding data data.own.add",
+    "config settings presets shapes memory export estimate tables errors events journal history runqueue runs shipped",
+    "jobs sweeps pool film control locks saving finding splits data data.own.add",
     "measure.pca measure.reconstruction measure.codes measure.units latent.spec latent.pca latent.aligning",
     "latent.anchor latent.neighbours latent.walks latent.arithmetic latent.samples latent.quality latent.portable",
     "latent.planes latent.traversal",
     "baselines wishes mapjobs mapqueue newdata cli",
     "tasks.given tasks.options tasks.result tasks.intervals tasks.quality taskruns taskqueue taskjobs",
-    "tasks.compression.coder tasks.compression.use tasks.denoising.use tasks.super_resolution",
+    "tasks.compression.coder tasks.compression.use tasks.denoising.use tasks.repair tasks.super_resolution",
     "tasks.recognition tasks.generation",
 )
 TORCH_FREE = [module for line in SERVED for module in line.split()]

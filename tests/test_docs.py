@@ -1,5 +1,6 @@
 """The README is true: it names every piece, preset, command and file there is."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +9,6 @@ import pytest
 
 from aecore import tables
 from aecore.presets import PRESETS
-from aecore.shipped import install
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text()
@@ -32,6 +32,12 @@ def test_every_module_has_a_phrase_in_the_tree() -> None:
     assert not missing
 
 
+def test_every_path_it_names_is_there() -> None:
+    found = re.findall(r"(?<![\w/])(?:aecore|app|tests|assets)/[\w./*-]*", README.replace("...", ""))
+    assert len(found) > 20
+    assert [path for path in found if not list(ROOT.glob(path.rstrip(".")))] == []
+
+
 def test_the_ten_lines_of_python_run(tmp_path: Path) -> None:
     code = README.partition("```python\n")[2].partition("```")[0]
     code = code.replace('"training.epochs=3"', '"training.epochs=1", "data.train_size=512"')
@@ -41,8 +47,8 @@ def test_the_ten_lines_of_python_run(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_the_explorer_in_python_runs(runs_root: Path) -> None:
-    install(runs_root)
+@pytest.mark.usefixtures("runs_root")  # empty, as on a machine that never opened the app
+def test_the_explorer_in_python_runs() -> None:
     code = README.partition("arrays in and arrays out:\n```python\n")[2].partition("```")[0]
     tail = "\nassert walk.shape == (11, 1, 28, 28)\nassert near.shape == (20, 1)\nassert answers.shape[0] == 1"
     done = subprocess.run([sys.executable, "-c", code + tail], cwd=ROOT, capture_output=True, text=True, check=False)
@@ -50,8 +56,8 @@ def test_the_explorer_in_python_runs(runs_root: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_use_in_python_runs(runs_root: Path) -> None:
-    install(runs_root)
+@pytest.mark.usefixtures("runs_root")
+def test_a_use_in_python_runs() -> None:
     code = README.partition("tables and arrays out.\n```python\n")[2].partition("```")[0]
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -152,3 +152,17 @@ def test_following_adds_up_to_reading_whole(folder: Path) -> None:
         followed.follow()
     path.write_bytes(content)
     assert followed.follow() == History.of(folder)
+
+
+@pytest.mark.parametrize("number", ["1e999", "-1e999", "Infinity", "NaN", "9" * 400, "true", '"7"'])
+def test_only_finite_numbers_are_counted_with(folder: Path, number: str) -> None:
+    begin(folder, 1, 2)
+    lines = [f'{{"kind":"{kind}","step":{number},"seconds":{number}}}' for kind in ("step", "epoch", "frame", "paused")]
+    lines += [f'{{"kind":"continued","epochs":{number}}}', f'{{"kind":"step","step":3,"seconds":{number}}}']
+    with (folder / "events.jsonl").open("a") as file:
+        file.write("\n".join(lines) + "\n")
+    history = History.of(folder)
+    assert (history.step, history.epochs, history.paused) == (3, 10, True)
+    assert steps(history.epoch_records) == steps(history.frames) == [1, 2]
+    assert history.seconds == 0.2
+    say(folder, "turn", action="taken_up", step=history.step)

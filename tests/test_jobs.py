@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from running import held
+from saved_state import leave_state
 
 from aecore import jobs, journal, turn, worker
 from aecore.config import Config
@@ -54,6 +55,7 @@ def put(run: Run, status: str) -> None:
         journal.append(path, {"kind": "started", "epochs": 10})
     if status not in ("queued", "starting", "running"):
         journal.append(path, {"kind": status, "step": 3})
+        leave_state(run)
     if status in ("queued", "starting", "running"):
         RunQueue(run.folder.parent).join(run.id)
 

@@ -10,7 +10,9 @@ import torch
 from aecore import ladder, shipped
 from aecore.autoencoder import build
 from aecore.config import Config
+from aecore.events import Frame
 from aecore.files import read_json
+from aecore.film import Film, pictured
 from aecore.finding import load
 from aecore.outcome import keep
 from aecore.runs import Run
@@ -85,3 +87,19 @@ def test_no_zip_holds_more_than_a_run_needs(k: int) -> None:
 @pytest.mark.parametrize(("k", "title"), [(1, "Shipped: 1 number"), (2, "Shipped: 2 numbers")])
 def test_titles(k: int, title: str) -> None:
     assert ladder.title(k) == title
+
+
+def test_a_film_keeps_the_pictures_that_are_played_and_at_its_end_all_of_them(tmp_path: Path) -> None:
+    run, pixels = Run(tmp_path / "ladder-4"), np.linspace(0, 1, 100, dtype=np.float32).repeat(784).reshape(100, *SHAPE)
+    codes = np.random.default_rng(0).standard_normal((200, 4)).astype(np.float32)
+    taken = [Frame(step, 0.0, codes * (step + 1), pixels) for step in range(3)]
+    last = ladder.write_film(run, taken, None, [1, 7, 61])
+    film = Film(run.folder / "film")
+    *before, end = [film.read(path) for path in film.files()]
+    assert end["reconstructions"].shape == (100, *SHAPE)
+    np.testing.assert_array_equal(end["xy"], last)
+    for frame in before:
+        assert frame["reconstructions"].shape == (3, *SHAPE)
+        np.testing.assert_array_equal(pictured(frame, [61, 1]), pictured(end, [61, 1]))
+        with pytest.raises(ValueError, match="8 is not in list"):
+            pictured(frame, [8])

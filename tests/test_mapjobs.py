@@ -13,8 +13,9 @@ from aecore.errors import Refused
 from aecore.latent.maps import compute
 from aecore.latent.spec import MapSpec
 from aecore.mapjobs import MapState
-from aecore.mapqueue import MapFile, Note, wish_for, wishes
+from aecore.mapqueue import MapFile, wishes
 from aecore.runs import Run, create
+from aecore.wishes import Note
 
 SPEC = MapSpec(points=64)
 LONG = MapSpec(method="umap", points=64)
@@ -103,7 +104,7 @@ def test_the_states_of_a_map_that_is_made(run: Run) -> None:
     assert mapjobs.state(run, "0" * 16) == MapState("none")
     key = mapjobs.request(run, LONG)
     file = MapFile(run, key)
-    wish = wish_for(file)
+    wish = file.first_wish()
     assert wish is not None
     assert mapjobs.state(run, key) == MapState("queued")
     assert mapjobs.result(run, key) is None
@@ -120,7 +121,7 @@ def test_the_states_of_a_map_that_is_made(run: Run) -> None:
 
 def test_a_cancelled_map_stays_cancelled_until_it_is_asked_for_again(run: Run) -> None:
     key = mapjobs.request(run, LONG)
-    wish = wish_for(MapFile(run, key))
+    wish = MapFile(run, key).first_wish()
     assert wish is not None
     mapjobs.cancel(run, key)
     assert wanted(run) == []
@@ -135,7 +136,7 @@ def test_a_cancelled_map_stays_cancelled_until_it_is_asked_for_again(run: Run) -
 def test_cancel_takes_back_a_wish_that_two_processes_made_at_once_and_no_other(run: Run) -> None:
     other = mapjobs.request(run, SPEC)
     key = mapjobs.request(run, LONG)
-    MapFile(run, key).wish(LONG)
+    MapFile(run, key).ask(LONG.model_dump())
     assert len(wanted(run)) == 3
     mapjobs.cancel(run, key)
     assert wanted(run) == [other]
@@ -148,7 +149,7 @@ def test_cancel_without_a_wish_changes_nothing(run: Run) -> None:
 
 def test_a_failure_is_told_until_the_map_is_asked_for_again(run: Run) -> None:
     key = mapjobs.request(run, LONG)
-    wish = wish_for(MapFile(run, key))
+    wish = MapFile(run, key).first_wish()
     assert wish is not None
     wish.file.say(Note(wish.path.name, "failed", reason="Too small; ask for more."))
     wish.remove()

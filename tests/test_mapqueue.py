@@ -5,8 +5,9 @@ import pytest
 from aecore.config import Config
 from aecore.errors import Refused
 from aecore.latent.spec import MapSpec
-from aecore.mapqueue import MapFile, Note, wish_for, wishes
+from aecore.mapqueue import MapFile, wishes
 from aecore.runs import Run, create
+from aecore.wishes import Note
 
 KEY = "0123456789abcdef"
 
@@ -19,7 +20,7 @@ def file(runs_root: Path) -> MapFile:
 def test_wishes_come_in_the_order_they_were_made_and_hold_what_was_asked(file: MapFile) -> None:
     specs = [MapSpec(method="umap", seed=seed) for seed in range(3)]
     for number, spec in enumerate(specs):
-        MapFile(file.run, f"{number:016x}").wish(spec)
+        MapFile(file.run, f"{number:016x}").ask(spec.model_dump())
     assert [wish.spec() for wish in wishes(file.run.folder.parent)] == specs
     assert [wish.file.key for wish in wishes(file.run.folder.parent)] == [f"{number:016x}" for number in range(3)]
 
@@ -54,7 +55,7 @@ def test_a_key_from_an_address_that_is_none_is_refused(runs_root: Path, key: str
 
 @pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"[]", b'{"spec": 3}', b'{"spec": {"method": "tsne"}}'])
 def test_a_damaged_wish_is_refused_when_it_is_read(file: MapFile, content: bytes) -> None:
-    file.wish(MapSpec())
+    file.ask(MapSpec().model_dump())
     wishes(file.run.folder.parent)[0].path.write_bytes(content)
     with pytest.raises(Refused):
         wishes(file.run.folder.parent)[0].spec()
@@ -68,14 +69,14 @@ def test_a_damaged_or_foreign_note_says_nothing(file: MapFile, content: bytes) -
 
 
 def test_a_note_on_an_earlier_wish_says_nothing_of_a_new_one(file: MapFile) -> None:
-    file.wish(MapSpec())
-    wish = wish_for(file)
+    file.ask(MapSpec().model_dump())
+    wish = file.first_wish()
     assert wish is not None
     file.say(Note(wish.path.name, "failed", reason="because"))
     assert wish.note() == file.note() == Note(wish.path.name, "failed", reason="because")
     wish.remove()
-    file.wish(MapSpec())
-    again = wish_for(file)
+    file.ask(MapSpec().model_dump())
+    again = file.first_wish()
     assert again is not None
     assert again.note() is None
 
@@ -90,8 +91,8 @@ def test_only_who_holds_a_map_locks_it_and_a_look_makes_no_file(file: MapFile) -
 
 
 def test_nothing_is_said_in_the_folder_of_a_deleted_run(file: MapFile) -> None:
-    file.wish(MapSpec())
-    wish = wish_for(file)
+    file.ask(MapSpec().model_dump())
+    wish = file.first_wish()
     assert wish is not None
     assert wish.exists
     file.run.delete()

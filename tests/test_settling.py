@@ -1,46 +1,32 @@
 """A map can be watched while it is made: its places so far are shown beside it, and gone when it is done."""
 
-import threading
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from mapmaking import LONG, at_work, coded_run, layout
 
 from aecore import mapjobs, mapworker
-from aecore.config import Config
 from aecore.errors import Refused
-from aecore.latent.spec import MapSpec
 from aecore.mapqueue import MapFile
 from aecore.mapworker import MapWorker
-from aecore.process import announced
-from aecore.runs import Run, create
-from aecore.tables import MAPS
+from aecore.runs import Run
 
-LONG = MapSpec(method="umap", points=64)
 Look = Callable[[np.ndarray], None]
 Tell = Callable[[int, int], None]
 
 
 @pytest.fixture
 def run(runs_root: Path) -> Run:
-    made = create(runs_root, Config())
-    (made.folder / "test").mkdir()
-    np.save(made.folder / "test" / "codes.npy", np.random.default_rng(0).standard_normal((200, 4)).astype(np.float32))
-    return made
+    return coded_run(runs_root, 200)
 
 
 @pytest.fixture
 def worker(runs_root: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MapWorker]:
     monkeypatch.setattr(mapworker, "SHOW_SECONDS", 0.0)
-    with announced(runs_root, "map"):
-        yield MapWorker(runs_root, lambda: False, threading.Thread())
-
-
-def layout(monkeypatch: pytest.MonkeyPatch, function: Callable[..., np.ndarray]) -> None:
-    monkeypatch.setitem(MAPS, "umap", replace(MAPS["umap"], target=f"{__name__}:stand_in"))
-    monkeypatch.setattr(f"{__name__}.stand_in", function, raising=False)
+    with at_work(runs_root) as working:
+        yield working
 
 
 def shown(run: Run, key: str) -> tuple[int, np.ndarray]:

@@ -73,7 +73,7 @@ def test_a_port_just_left_is_free() -> None:
 
 
 def test_no_free_port_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(start, "is_free", lambda host, port: False)
+    monkeypatch.setattr(start, "is_free", lambda host, port: port == 0)
     with pytest.raises(start.Problem, match=r"No port from 8501 to 8520 is free at 127\.0\.0\.1"):
         start.free_port("127.0.0.1", 8501)
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from saved_state import leave_state
 
 from aecore import sweeps
 from aecore.events import Event, Failed, Interrupted, Paused, Stopped
@@ -49,6 +50,7 @@ def test_what_stands_short_of_its_end_is_asked_again_and_goes_on(last: Event, ru
     first, *others = sweeps.submit(sweep, runs_root)
     RunQueue(runs_root).leave(first.id)
     first.record(last)
+    leave_state(first, 5)
     assert [member.config for member in sweeps.wanting(sweep, runs_root)] == [first.config]
     assert [run.id for run in sweeps.submit(sweep, runs_root)] == [first.id]
     assert first.wishes() == ["resume"]

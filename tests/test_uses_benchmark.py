@@ -1,5 +1,6 @@
 """The benchmark of the uses: what was measured is not measured again, and a missed target is called missed."""
 
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -68,3 +69,9 @@ def test_what_cannot_be_measured_is_refused(arguments: list[str], capsys: pytest
 
 def test_the_uses_are_there() -> None:
     assert {"recognition", "generation", "sizes"} <= set(USES)
+
+
+@pytest.mark.parametrize("use", USES)
+def test_what_was_never_measured_is_left_out(use: str, here: Path) -> None:
+    store.patience.last(0)
+    assert import_module(USES[use]).rows(quick=False) == []

@@ -4,12 +4,13 @@ Exit status: 0 done, 2 refused (one line on standard error), 1 failed, 130 stopp
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from aecore.cli import apply, code, datasets, evaluate, listing, mapping, task, train
-from aecore.errors import Refused
+from aecore.errors import Refused, refusing
 from aecore.runs import runs_dir
 from aecore.version import VERSION
 
@@ -40,14 +41,32 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     try:
-        asked = parser().parse_args(arguments)
-        asked.runs_dir = runs_dir(asked.runs_dir)
-        return int(asked.run_command(asked))
+        with refusing():
+            return _obey(arguments)
     except Refused as error:
+        _let_go_of_output()
         print(" ".join(str(error).split()), file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:  # the reader of our output (head, less) has seen enough
-        sys.stderr.close()
+        _let_go_of_output()
         return 1
+
+
+def _obey(arguments: Sequence[str] | None) -> int:
+    asked = parser().parse_args(arguments)
+    asked.runs_dir = runs_dir(asked.runs_dir)
+    if asked.runs_dir.exists() and not asked.runs_dir.is_dir():
+        raise Refused(f"--runs-dir {asked.runs_dir}: is a file; name a folder.")
+    status = int(asked.run_command(asked))
+    print(end="", flush=True)  # here, where a full disk can still be told
+    return status
+
+
+def _let_go_of_output() -> None:
+    """Print what is left or, where that cannot be, see that Python does not try again at its end and complain."""
+    try:
+        print(end="", flush=True)
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

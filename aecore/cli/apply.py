@@ -46,6 +46,7 @@ def run_apply(asked: argparse.Namespace) -> int:
     out = asked.out or Path(f"{asked.file.stem}-{'codes' if verb == 'encode' else verb + 'd'}.npy")
     run = find(asked.run, asked.runs_dir)
     model = load(run)
+    newdata.need_out(out, pictures=verb != "encode" and len(model.shape) == 3)
     values = read_for(model, verb, asked.file)
     result = in_batches(getattr(model, verb), values)
     if verb != "encode" and is_table(model.shape):

@@ -4,7 +4,8 @@ import argparse
 from typing import Any
 
 from aecore.cli.output import print_json, print_rows, run_summary
-from aecore.errors import Refused
+from aecore.errors import Refused, refusing
+from aecore.finding import check
 from aecore.presets import PRESETS
 from aecore.runs import Run, all_runs
 
@@ -33,10 +34,11 @@ def list_runs(asked: argparse.Namespace) -> int:
 def described(run: Run) -> dict[str, Any]:
     """Return one row of the list."""
     try:
-        config = run.config
+        with refusing(f"run {run.id}:"):
+            check(run)
+            config, summary = run.config, run_summary(run)
     except Refused as error:
         return {"run": run.id, "folder": str(run.folder.resolve()), "status": "damaged", "epochs": 0, "why": str(error)}
-    summary = run_summary(run)
     test = summary["test"] or {}
     words = {"network": config.network.kind, "code": config.code.kind, "size": config.numbers}
     words |= {"title": run.about.get("title"), "shipped": run.shipped}
@@ -44,8 +46,8 @@ def described(run: Run) -> dict[str, Any]:
 
 
 def title_of(row: dict[str, Any]) -> str:
-    """Return what a person called it; the title of a shipped run says that it is one."""
-    title = row.get("title")
+    """Return what a person called it (that of a shipped run says that it is one), or why it cannot be read."""
+    title = row.get("why") or row.get("title")
     return title if isinstance(title, str) else ""
 
 

@@ -1,8 +1,9 @@
 """map: lay out a run's codes in two dimensions. No torch is imported, unless training images have to be encoded."""
 
 import argparse
-import shutil
 import sys
+from dataclasses import replace
+from math import isnan
 from pathlib import Path
 from typing import Any
 
@@ -11,17 +12,20 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from aecore.cli.output import print_json
+from aecore.errors import refusing
+from aecore.files import need_place, write
 from aecore.finding import find
-from aecore.latent.maps import Map, compute, digest, key
-from aecore.latent.spec import MapSpec
+from aecore.latent.maps import JUDGED, Map, compute, digest, key
+from aecore.latent.quality import trustworthiness
+from aecore.latent.spec import SPLITS, MapSpec
 from aecore.mapjobs import anchor, codes_and_labels
 from aecore.runs import Run
 from aecore.sentences import limits
+from aecore.splits import codes_path
 from aecore.tables import MAPS
 
 __all__ = ["add"]
 
-SPLITS = ("test", "train")
 OPTIONS = ("points", "neighbours", "min_dist", "seed")
 
 
@@ -43,16 +47,20 @@ def add(commands: Any, shared: argparse.ArgumentParser) -> None:  # noqa: ANN401
 def run_map(asked: argparse.Namespace) -> int:
     """Make the map, or take it from the run's cache, and say where it is."""
     given = {name: getattr(asked, name) for name in OPTIONS if getattr(asked, name) is not None}
-    spec = MapSpec.of({"method": asked.method, **given})
+    spec = MapSpec.of({"method": asked.method, "split": asked.split, **given})
     run = find(asked.run, asked.runs_dir)
-    path, made = cached(run, spec, asked.split)
     if asked.out is not None:
-        shutil.copyfile(path, asked.out)
+        with refusing("--out"):
+            need_place(asked.out)
+    path, made = cached(run, spec)
+    if asked.out is not None:
+        with refusing("--out"):
+            write(asked.out, path.read_bytes())
         path = asked.out
     about = {
         "run": run.id,
         "method": spec.method,
-        "split": asked.split,
+        "split": spec.split,
         "file": str(path.resolve()),
         "points": len(made.xy),
         "seconds": made.seconds,
@@ -67,17 +75,17 @@ def run_map(asked: argparse.Namespace) -> int:
     return 0
 
 
-def _codes(run: Run, spec: MapSpec, split: str) -> tuple[NDArray[np.float32], NDArray[np.int64] | None]:
-    if split == SPLITS[0]:
-        return codes_and_labels(run, spec.points)
+def _codes(run: Run, spec: MapSpec) -> tuple[NDArray[np.float32], NDArray[np.int64] | None]:
+    if codes_path(run, spec.split).exists() or spec.split == SPLITS[0]:
+        return codes_and_labels(run, spec.points, split=spec.split)
     from aecore.outcome import training_codes  # torch, which test codes need not wait for
 
     return training_codes(run, spec.points)
 
 
-def cached(run: Run, spec: MapSpec, split: str = SPLITS[0]) -> tuple[Path, Map]:
+def cached(run: Run, spec: MapSpec) -> tuple[Path, Map]:
     """Return the map's file and the map, made now unless the run has it."""
-    codes, labels = _codes(run, spec, split)
+    codes, labels = _codes(run, spec)
     path = run.folder / "maps" / f"{key(spec, digest(codes))}.npz"
     made = Map.load(path)
     if made is None:
@@ -87,6 +95,9 @@ def cached(run: Run, spec: MapSpec, split: str = SPLITS[0]) -> tuple[Path, Map]:
                 bar.total, bar.n = total, done
                 bar.refresh()
 
-            made = compute(codes, labels, spec, progress, anchor=anchor(run.config.data.key, split=split))
+            made = compute(codes, labels, spec, progress, anchor=anchor(run.config.data.key, split=spec.split))
+        made.save(path)
+    elif isnan(made.trustworthiness):  # a worker made it for a page
+        made = replace(made, trustworthiness=trustworthiness(codes[: spec.points], made.xy, JUDGED))
         made.save(path)
     return path, made

@@ -8,8 +8,8 @@ from typing import Any
 from tqdm import tqdm
 
 from aecore.cli.output import print_json, print_rows
-from aecore.errors import Refused
-from aecore.files import write
+from aecore.errors import refusing
+from aecore.files import need_place, write
 from aecore.finding import find
 from aecore.runs import Run
 from aecore.sentences import limits
@@ -56,6 +56,9 @@ def run_task(asked: argparse.Namespace) -> int:
     """Do it, or take what was found before, and say what came out."""
     spec = TaskSpec.of(asked.name, dict(parse_setting(text) for text in asked.settings))
     run = find(asked.run, asked.runs_dir)
+    if asked.csv is not None:
+        with refusing("--csv"):
+            need_place(asked.csv, folder=True)
     path, found = cached(run, spec)
     if asked.csv is not None:
         export(found, asked.csv, asked.name)
@@ -84,11 +87,9 @@ def cached(run: Run, spec: TaskSpec) -> tuple[Path, Result]:
 
 def export(found: Result, folder: Path, name: str) -> None:
     """Write every table as a file of its own."""
-    for title, table in found.tables.items():
-        try:
+    with refusing("--csv"):
+        for title, table in found.tables.items():
             write(folder / f"{name}-{title}.csv", table.csv().encode())
-        except OSError as error:
-            raise Refused(f"--csv {folder}: cannot be written ({error.strerror}); name another folder.") from None
 
 
 def show(found: Result) -> None:

@@ -1,6 +1,7 @@
 """train and resume: work on one run in this process, with a progress bar on a terminal."""
 
 import argparse
+import math
 import signal
 import sys
 import time
@@ -15,9 +16,11 @@ from aecore.cli.output import figures_table, print_json, run_summary
 from aecore.config import Config
 from aecore.errors import Refused
 from aecore.events import Continued, Epoch, Event, Started, Step
-from aecore.finding import find
+from aecore.finding import check, find
 from aecore.presets import PRESETS, preset
+from aecore.runqueue import RunQueue
 from aecore.runs import Run, create
+from aecore.saving import need_state
 from aecore.sentences import limits
 from aecore.settings import configure
 
@@ -74,11 +77,24 @@ def run_train(asked: argparse.Namespace) -> int:
 
 def run_resume(asked: argparse.Namespace) -> int:
     """Go on with a run."""
+    from aecore.training import Training
+
     run = find(asked.run, asked.runs_dir)
     run.need_own("go on")
-    if asked.epochs is not None and asked.epochs < 1:
-        raise Refused(f"--epochs: {asked.epochs} is not allowed; choose 1 or more.")
+    check(run)
+    if asked.epochs is not None:
+        check_more(run, asked.epochs)
+    need_state(run.folder, run.history().step)
+    Training(run.config)  # refuses what cannot be trained here before the run is told that it failed
     return work(run, asked, wish="resume" if asked.epochs is None else f"more {asked.epochs}")
+
+
+def check_more(run: Run, epochs: int) -> None:
+    """Refuse fewer than one more epoch, and more than a run may have in all."""
+    if epochs < 1:
+        raise Refused(f"--epochs: {epochs} is not allowed; choose 1 or more.")
+    done = math.ceil(max((row.get("epoch", 0) for row in run.history().steps), default=0))
+    configure([f"training.epochs={done + epochs}"], run.config.model_dump())
 
 
 def work(run: Run, asked: argparse.Namespace, *, wish: str | None = None) -> int:
@@ -90,6 +106,7 @@ def work(run: Run, asked: argparse.Namespace, *, wish: str | None = None) -> int
     try:
         with run.lock().acquire(timeout=LOCK_SECONDS):
             stop_at_interrupt(run)
+            RunQueue(run.folder.parent).leave(run.id)  # a server that died may have left it there
             if wish is not None:
                 run.ask(wish)  # with the lock in hand: a server's worker that sees a wish takes the run up
             train_to_the_end(run, ending)

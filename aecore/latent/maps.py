@@ -23,7 +23,7 @@ from aecore.latent.quality import trustworthiness
 from aecore.latent.spec import MapSpec, Progress, See, Watch
 from aecore.tables import MAPS
 
-__all__ = ["Map", "compute", "digest", "key"]
+__all__ = ["JUDGED", "Map", "compute", "digest", "key"]
 
 VERSION = 1
 """Part of every key; raised when the same codes and options would give another map than before, a turn not counted."""
@@ -44,7 +44,7 @@ class Map:
         index: int64 (n,), which row of the codes each point is.
         label: int64 (n,), its class, -1 where there is none.
         seconds: what the layout took, an import of the method included.
-        trustworthiness: 0 to 1, 15 neighbours, all points.
+        trustworthiness: 0 to 1, 15 neighbours, all points; NaN where it was not measured.
     """
 
     xy: NDArray[np.float32]
@@ -98,6 +98,7 @@ def compute(
     *,
     anchor: NDArray[np.float32] | None = None,
     watch: Watch | None = None,
+    judged: bool = True,
 ) -> Map:
     """Lay the first `spec.points` codes out as `spec` asks, turn the map the way up of its data set, and judge it.
 
@@ -109,6 +110,7 @@ def compute(
         anchor: float32 (m, 2), which way up maps of this data set lie, see `aecore.latent.anchor`. Without one PCA
             stays as it is, and all else is turned to lie like PCA.
         watch: given a way to see the places so far, turned alike, before the first round and after each.
+        judged: whether to measure the trustworthiness: of 60,000 points it takes minutes.
 
     Raises:
         Refused: when codes are not finite or too few, labels do not match, or the method refuses its options.
@@ -129,7 +131,8 @@ def compute(
     xy = turn(function(points, **options))
     seconds = perf_counter() - began
     label = classes[: len(points)].astype(np.int64)
-    return Map(xy, np.arange(len(points)), label, seconds, trustworthiness(points, xy, JUDGED))
+    trust = trustworthiness(points, xy, JUDGED) if judged else float("nan")
+    return Map(xy, np.arange(len(points)), label, seconds, trust)
 
 
 def _looking(watch: Watch | None, turn: Turning) -> See | None:

@@ -1,18 +1,19 @@
 """What a map is asked for: the limits and sentences that the form, the command and the errors read."""
 
-from collections.abc import Callable, Mapping
-from typing import Annotated, Any, Self
+from collections.abc import Callable
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from aecore import tables
-from aecore.errors import Refused
 from aecore.sections.section import OneOf, Section
-from aecore.sentences import sentence
 
-__all__ = ["AUTOMATIC", "MapSpec", "Progress", "See", "Watch"]
+__all__ = ["AUTOMATIC", "SPLITS", "MapSpec", "Progress", "See", "Watch"]
+
+SPLITS = ("test", "train")
+"""Whose codes may be mapped: the images of the test split, or those that the run learned from."""
 
 Progress = Callable[[int, int], None]
 """Is told (done, total) while a map is made; what it raises ends the work and comes out of the call."""
@@ -31,6 +32,10 @@ class MapSpec(Section):
     points: int = Field(
         10_000, ge=32, le=70_000, description="How many codes are mapped: the first ones, all when there are fewer."
     )
+    split: Annotated[str, OneOf(SPLITS)] = Field(
+        SPLITS[0],
+        description="Whose codes are mapped: those of the test images, or of all training images.",
+    )
     neighbours: int = Field(
         15, ge=2, le=200, description="UMAP: how many codes around each one count; more shows the whole, fewer detail."
     )
@@ -38,18 +43,6 @@ class MapSpec(Section):
         0.1, ge=0, le=0.99, description="UMAP: how close two points may lie; small packs groups, large spreads them."
     )
     seed: int = Field(0, ge=0, le=2**32 - 1, description="UMAP: fixes its random moves, so that a map can be repeated.")
-
-    @classmethod
-    def of(cls, choices: Mapping[str, Any]) -> Self:
-        """Check `choices` by name.
-
-        Raises:
-            Refused: naming the field, its limit and the cure, when a name is unknown or a value not allowed.
-        """
-        try:
-            return cls.model_validate(dict(choices))
-        except ValidationError as error:
-            raise Refused(sentence(error, cls)) from None
 
 
 AUTOMATIC = MapSpec(method="umap", points=2_000)

@@ -15,6 +15,8 @@ kernels hold the GIL, so a fit belongs in a process of its own. Whoever starts t
 - NUMBA_CACHE_DIR to a folder that can be written, where neither site-packages nor the home folder can.
 """
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -25,7 +27,7 @@ from aecore.latent.pca import pca_map
 from aecore.latent.points import as_points
 from aecore.latent.spec import MapSpec, Progress, See
 
-__all__ = ["default_epochs", "umap_map", "warm_up"]
+__all__ = ["default_epochs", "fitted", "umap_map", "warm_up"]
 
 LINE = 1e-3
 """A cloud thinner than this share of its length is a line, where umap's spectral start can take half a minute."""
@@ -84,6 +86,19 @@ def umap_map(
     tell(0, rounds)
     if not np.ptp(points, axis=0).any():
         return np.zeros((len(points), 2), np.float32)
+    return fitted(points, neighbours, min_dist, seed, rounds, tell, watch)[0]
+
+
+def fitted(
+    points: NDArray[np.float32],
+    neighbours: int,
+    min_dist: float,
+    seed: int | None,
+    rounds: int,
+    tell: Progress,
+    watch: See | None = None,
+) -> tuple[NDArray[np.float32], Any]:
+    """Return the map of points that are not all alike, and umap's own fit; see `umap_map`, which checks them."""
     near = nearest(points, neighbours) if len(points) <= EXACT else None
     umap = library.load()
     tell(0, rounds)
@@ -98,7 +113,7 @@ def umap_map(
             n_jobs=-1 if seed is None else 1,
         )
         xy = fit.fit_transform(points)
-        return _placed(xy, fit._knn_indices if near is None else near[0])
+        return _placed(xy, fit._knn_indices if near is None else near[0]), fit
 
 
 def warm_up() -> None:

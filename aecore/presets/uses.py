@@ -44,4 +44,17 @@ USES = (
             "training": CYCLE,
         },
     ),
+    Preset(
+        "repair",
+        "Repair, a tenth covered",
+        "A square of a tenth of the picture is gone, somewhere: what stood there, by the rest of the digit?",
+        SOURCE,
+        YEAR,
+        {
+            "network": RESIDUAL,
+            "code": {"size": 128},
+            "objective": {"corruption": "block", "corruption_amount": 0.1},
+            "training": {**CYCLE, "epochs": 4},
+        },
+    ),
 )

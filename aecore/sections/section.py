@@ -1,11 +1,15 @@
-"""What every section of a configuration shares: frozen, checked, no unknown keys."""
+"""What every group of choices shares: frozen, checked, no unknown keys, and one sentence when it is refused."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationInfo, field_validator
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationError, ValidationInfo, field_validator
 from pydantic_core import CoreSchema, core_schema
+
+from aecore.errors import Refused
+from aecore.sentences import sentence
 
 __all__ = ["OneOf", "Section", "one_of"]
 
@@ -38,6 +42,18 @@ class Section(BaseModel):
     """What every choice shares: frozen, no unknown keys, no NaN."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    @classmethod
+    def of(cls, choices: Mapping[str, Any]) -> Self:
+        """Check `choices` by name; those of a configuration are nested, as in config.json.
+
+        Raises:
+            Refused: naming the field, its limit and the cure, when a name is unknown or a value not allowed.
+        """
+        try:
+            return cls.model_validate(dict(choices))
+        except ValidationError as error:
+            raise Refused(sentence(error, cls)) from None
 
     @field_validator("*", mode="before")
     @classmethod

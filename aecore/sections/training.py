@@ -5,15 +5,31 @@ from typing import Annotated
 from pydantic import Field
 
 from aecore import tables
+from aecore.errors import Refused
 from aecore.sections.section import Section, one_of
 
-__all__ = ["TrainingConfig"]
+__all__ = ["MOST_EPOCHS", "TrainingConfig", "total_epochs"]
+
+MOST_EPOCHS = 10_000
+"""Of a training, with all that is asked for later."""
+
+
+def total_epochs(begun: int, more: int) -> int:
+    """Return how many epochs there will be when `more` are asked for after those that have `begun`.
+
+    Raises:
+        Refused: naming the limit.
+    """
+    total = begun + more
+    if more < 1 or total > MOST_EPOCHS:
+        raise Refused(f"training.epochs: {more:,} more would make {total:,}; choose 1 or more, {MOST_EPOCHS:,} in all.")
+    return total
 
 
 class TrainingConfig(Section):
     """How the autoencoder learns."""
 
-    epochs: int = Field(10, ge=1, le=10_000, description="How often every training image is seen.")
+    epochs: int = Field(10, ge=1, le=MOST_EPOCHS, description="How often every training image is seen.")
     batch_size: int = Field(256, ge=1, le=100_000, description="Images in one step.")
     optimizer: Annotated[str, one_of(*tables.OPTIMIZERS)] = Field("adam", description="How a gradient becomes a step.")
     learning_rate: float = Field(1e-3, gt=0, le=10, description="The size of a step.")

@@ -1,33 +1,24 @@
 """Anomaly detection: a network that has learned what is normal draws what is strange badly (Hawkins et al., 2002)."""
 
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from aecore.config import Config
 from aecore.sections.section import OneOf
+from aecore.tasks.anomaly_told import LEADS, SCORES, TITLES, scored, table, told
 from aecore.tasks.given import Given, Tell, unit
 from aecore.tasks.options import Options
-from aecore.tasks.result import Result, Score, Table
-from aecore.tasks.roc import Area, curve, precision_area, roc_area
+from aecore.tasks.result import Result, Score
+from aecore.tasks.roc import Area, curve, precision_area, roc_area, roc_gap
 from aecore.tasks.strange import KINDS, Mixed, mixed
 
-__all__ = ["SCORES", "TITLES", "TRAINS", "Anomaly", "Judge", "detect", "fits"]
+__all__ = ["LEADS", "SCORES", "TITLES", "TRAINS", "Anomaly", "Judge", "detect", "fits"]
 
 TRAINS = "one-left-out"
-SCORES = ("error", "distance", "both")
-LEADS = "error"
-"""Fixed beforehand: to take whichever wins on the test images would be a fit to them."""
-TITLES = {
-    "error": "reconstruction error",
-    "distance": "distance of the code",
-    "both": "error and distance",
-    "pca": "PCA's error",
-    "forest": "isolation forest on pixels",
-}
 USUAL = 10_000
 """Training images whose scores say where a threshold may begin, at most."""
 SURPRISING = 10
@@ -51,6 +42,13 @@ class Anomaly(Options):
     strange_classes: Annotated[tuple[Digit, ...], Field(max_length=100)] = Field(
         (), description="Which classes are strange; none given, those that the training left out."
     )
+
+    @model_validator(mode="after")
+    def _apart(self) -> Self:
+        """Refuse at once what would wait for a worker to be refused."""
+        if self.strange == "classes" and (both := set(self.strange_classes) & set(self.normal_classes)):
+            raise ValueError(f"strange_classes: {min(both)} is normal too; choose a class for one of both")
+        return self
 
 
 def fits(config: Config) -> str:
@@ -182,6 +180,7 @@ def _result(
     usual: dict[str, float],
 ) -> Result:
     areas = {name: roc_area(*pair) for name, pair in scores.items()}
+    gaps = {name: roc_gap(scores[LEADS], pair) for name, pair in scores.items()}
     precisions = {name: precision_area(*pair, seed=seed) for name, pair in scores.items()}
     arrays: dict[str, NDArray[Any]] = {
         "normal_index": both.normal_index, "strange_index": both.strange_index,
@@ -193,25 +192,23 @@ def _result(
     return Result(
         lead=_score(f"ROC AUC of the {TITLES[LEADS]}", areas[LEADS]),
         baseline=_score("ROC AUC of PCA's error", areas["pca"]),
-        said=_said(areas, given.config.numbers) + _learned(given, both),
+        said=told(areas, gaps, given.config.numbers) + _learned(given, both),
         images=len(both.normal) + len(both.strange),
-        tables={"scores": _table(both, areas, precisions)},
+        tables={"scores": table(both, areas, precisions, gaps)},
         arrays=arrays,
-        more={"kind": both.kind, "leads": LEADS, "scales": judge.scales, "usual": usual, "scored": _scored(both)},
+        more={
+            "kind": both.kind,
+            "leads": LEADS,
+            "scales": judge.scales,
+            "usual": usual,
+            "scored": scored(both),
+            "gaps": gaps,
+        },
     )
 
 
 def _score(title: str, area: Area) -> Score:
     return Score(title, area.value, "", area.low, area.high)
-
-
-def _said(areas: dict[str, Area], k: int) -> str:
-    own, pca = areas[LEADS], areas["pca"]
-    if own.low > pca.value:
-        return f"The network's {TITLES[LEADS]} tells strange from normal better than PCA with {k} numbers does."
-    if own.value < pca.low:
-        return f"PCA with {k} numbers tells strange from normal better than the network does: the simpler way wins."
-    return f"Network and PCA with {k} numbers tell strange from normal about equally well: their intervals overlap."
 
 
 def _learned(given: Given, both: Mixed) -> str:
@@ -223,20 +220,3 @@ def _learned(given: Given, both: Mixed) -> str:
         named = ", ".join(given.dataset.classes[each] for each in known)
         return f" But this network has learned {named}: nothing there is strange to it; take a run that left it out."
     return ""
-
-
-def _scored(both: Mixed) -> str:
-    """Return what was scored, in a sentence."""
-    normal = f"{len(both.normal):,} normal test images"
-    made = {"noise": "as many pictures of noise", "rotated": "the same, turned", "inverted": "the same, inverted"}
-    return f"Scored on {normal} and {made.get(both.kind, f'{len(both.strange):,} strange ones')}."
-
-
-def _table(both: Mixed, areas: dict[str, Area], precisions: dict[str, Area]) -> Table:
-    rows = tuple(
-        (TITLES[name], *areas[name], *precisions[name])
-        for name in sorted(areas, key=lambda name: -areas[name].value)
-    )  # fmt: skip
-    title = f"{len(both.normal):,} normal test images and {len(both.strange):,} strange ones, 95 % intervals"
-    columns = ("score", "ROC AUC", "AUC from", "AUC to", "average precision", "AP from", "AP to")
-    return Table(title, columns, rows)

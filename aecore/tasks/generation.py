@@ -15,17 +15,19 @@ from pydantic import Field
 from aecore.config import Config
 from aecore.errors import Refused
 from aecore.sections.section import one_of
+from aecore.tasks import intervals
 from aecore.tasks.drawing import SOURCES, Drawer, by_pca, by_run, suited
 from aecore.tasks.given import Given, Tell, unit
 from aecore.tasks.judging import COLUMNS, NEAR, Drawn, Judge, distinct, share
 from aecore.tasks.nearest import nearest
 from aecore.tasks.options import Options
+from aecore.tasks.quality import as_bytes
 from aecore.tasks.result import Result, Score, Table
 from aecore.tasks.views import rows_of
 
 __all__ = ["TRAINS", "GenerationOptions", "fits", "generate"]
 
-TRAINS = "vae-2"
+TRAINS = "vae"
 SHOWN, OF_A_CLASS = 60, 6
 Floats = NDArray[np.float32]
 
@@ -78,15 +80,27 @@ def generate(given: Given, options: GenerationOptions, tell: Tell) -> Result:
         tell(0.1 + 0.7 * (place + 1) / len(todo))
     tables = {"pictures": Table(_title(judge, options, given), COLUMNS, tuple(rows))}
     tables["classes"] = _classes(given, counts)
-    more: dict[str, Any] = {"classifier": judge.reader.accuracy, "scored": _scored(options, given)}
+    more: dict[str, Any] = {
+        "classifier": judge.reader.accuracy,
+        "recipe": judge.reader.recipe,
+        "count": options.count,
+        "scored": _scored(options, given),
+    }
     arrays = _pictures(drawn[0], drawn[1], given)
     if options.by_class:
         tables["by_class"], arrays["by_class"] = _by_class(given, options, judge, (run, pca))
         more["by_class"] = _asked(tables["by_class"])
     tell(1.0)
     lead, baseline = _score("the run", rows[0]), _score("PCA", rows[1])
-    said = f"{_said(rows, min(options.judged, options.count))}{_repeats(rows[:2], options.count)}"
+    said = (
+        f"{_said(rows, min(options.judged, options.count))}{_repeats(rows[:2], options.count)}{_better(_of_run(rows))}"
+    )
     return Result(lead, baseline, said, len(given.test), tables, arrays, more)
+
+
+def _of_run(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Return the rows of what the run draws, the one that leads first; the last two rows are real pictures'."""
+    return [rows[0], *rows[2:-2]]
 
 
 def _todo(given: Given, options: GenerationOptions, run: Drawer, pca: Drawer) -> list[Callable[[], Drawn]]:
@@ -113,7 +127,7 @@ def _images(drawer: Drawer, name: str, options: GenerationOptions) -> Floats:
 
 
 def _title(judge: Judge, options: GenerationOptions, given: Given) -> str:
-    reads = f"judged by a classifier that reads {judge.reader.accuracy:.1%} of {len(given.test):,} test images"
+    reads = f"judged by a classifier that reads {100 * judge.reader.accuracy:.1f} % of {len(given.test):,} test images"
     return f"{options.count:,} pictures each, {reads}; 95 % intervals, in which repeats count once"
 
 
@@ -153,8 +167,17 @@ def _by_class(
 
 def _asked(table: Table) -> str:
     """Say over all classes how often the one that was asked for is read."""
-    ours, theirs = (float(np.mean([float(cell or 0) for cell in table.column(name)])) for name in ("run, %", "PCA, %"))
-    return f"Asked for a class, {ours:.1f} % of the run's pictures read as it and {theirs:.1f} % of PCA's."
+    ours, theirs = (_together(table, name) for name in ("run, %", "PCA, %"))
+    who = "" if ours[1] > theirs[2] else ": PCA wins" if theirs[1] > ours[2] else ": level"
+    return f"Asked for a class, {ours[0]:.1f} % of the run's pictures read as it and {theirs[0]:.1f} % of PCA's{who}."
+
+
+def _together(table: Table, name: str) -> tuple[float, float, float]:
+    """Return a share of all classes' pictures, in percent, and its interval."""
+    counts, parts = (np.array([float(cell or 0) for cell in table.column(column)]) for column in ("pictures", name))
+    count, right = int(counts.sum()), round(float((counts * parts).sum()) / 100)
+    low, high = intervals.share(right, count)
+    return 100 * right / count, 100 * low, 100 * high
 
 
 def _of_class(drawer: Drawer, options: GenerationOptions, places: NDArray[np.int64], classes: int) -> Floats:
@@ -176,11 +199,6 @@ def _pictures(ours: Drawn, theirs: Drawn, given: Given) -> dict[str, NDArray[np.
     return {"samples": as_bytes(shown), "nearest": near, "samples_pca": as_bytes(theirs.images[:SHOWN])}
 
 
-def as_bytes(images: Floats) -> NDArray[np.uint8]:
-    """Return images within 0 to 1 as bytes."""
-    return np.asarray(np.round(255 * images), np.uint8)
-
-
 def _said(rows: list[tuple[Any, ...]], judged: int) -> str:
     ours, theirs, floor = rows[0], rows[1], rows[-1]
     closer, farther = ("the run's", "PCA's") if ours[1] <= theirs[1] else ("PCA's", "the run's")
@@ -188,24 +206,42 @@ def _said(rows: list[tuple[Any, ...]], judged: int) -> str:
     who = f"{closer} drawn pictures lie closer to real ones than {farther}" if sure else "neither is clearly closer"
     far = f"{ours[1]:.3g} for the run, {theirs[1]:.3g} for PCA, {floor[1]:.2g} for real pictures"
     return (
-        f"Fréchet distance {far}: {who}; {ours[4]:.0f} % of the run's are read with confidence. "
-        f"{_copies(ours, min(judged, ours[11]))}"
+        f"Fréchet distance {far}: {who}; {ours[4]:.1f} % of the run's are read with confidence{_surer(ours, theirs)}. "
+        f"{_copies(ours, min(judged, ours[13]))}"
     )
+
+
+def _surer(ours: tuple[Any, ...], theirs: tuple[Any, ...]) -> str:
+    """Say that PCA's pictures are read with more confidence, "" where they are not."""
+    if theirs[4] <= ours[4]:
+        return ""
+    return f" and {theirs[4]:.1f} % of PCA's{', which wins there' if theirs[5] > ours[6] else ': level'}"
+
+
+def _better(rows: list[tuple[Any, ...]]) -> str:
+    """Say which other source of the run draws closer than the one that leads, "" where none surely does."""
+    best = min(rows, key=lambda row: float(row[1]), default=None)
+    if best is None or best is rows[0] or best[3] >= rows[0][2]:
+        return ""
+    return f" Closer than that: {best[0]} ({best[1]:.3g})."
 
 
 def _copies(row: tuple[Any, ...], judged: int) -> str:
     """Say how many of the run's pictures lie as near to a training image as hardly a real one does."""
-    value, low, high = row[12:]
-    told = f"{value:.1f} % of {judged:,} of them lie nearer to a training image than {NEAR:.0%} of test images do"
+    value, low, high = row[14:]
+    near = f"nearer to a training image than all but {100 * NEAR:g} % of test images"
+    told = f"{value:.1f} % of {judged:,} of them lie {near}"
     if low > 100 * NEAR:
         return f"{told}: more than of real ones, as copies would, but smooth pictures do, too."
-    return f"{told}: {'fewer than of real ones' if high < 100 * NEAR else 'about as many as of real ones'}."
+    if high < 100 * NEAR:
+        return f"{told}: fewer than of real ones."
+    return f"{told}: as many as of real ones, as far as these can tell."
 
 
 def _repeats(rows: list[tuple[Any, ...]], count: int) -> str:
     """Say how many pictures are distinct where some repeat others, "" where none does."""
     found = [
-        f"{row[11]:,} of {whose}" for whose, row in zip(("the run's", "PCA's"), rows, strict=True) if row[11] < count
+        f"{row[13]:,} of {whose}" for whose, row in zip(("the run's", "PCA's"), rows, strict=True) if row[13] < count
     ]
     if not found:
         return ""

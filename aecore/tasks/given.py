@@ -38,11 +38,13 @@ class Given:
         model: on any device; it is only looked at.
         dataset: what it learned from, its test images never seen by anybody who fits.
         data_dir: where fits of PCA and classifiers are kept; see `aecore.data.load`.
+        seconds: how long the network was trained; None where no run says.
     """
 
     model: "Autoencoder"
     dataset: Dataset
     data_dir: Path | None = None
+    seconds: float | None = None
 
     @property
     def config(self) -> Config:

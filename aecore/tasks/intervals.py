@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["bootstrap", "few", "mean", "share"]
+__all__ = ["bootstrap", "few", "mean", "percent", "share"]
 
 DRAWS = 1_000
 SURE = 0.95
@@ -25,6 +25,11 @@ def share(right: int, count: int) -> tuple[float, float]:
     middle = (p + Z**2 / (2 * count)) / scale
     half = Z * sqrt(p * (1 - p) / count + Z**2 / (4 * count**2)) / scale
     return max(0.0, min(p, middle - half)), min(1.0, max(p, middle + half))  # p itself, whatever rounding does
+
+
+def percent(share: float, digits: int = 1) -> str:
+    """Return a share of 0 to 1 as people write it: "82.5 %"."""
+    return f"{100 * share:.{digits}f} %"
 
 
 def mean(values: NDArray[Any]) -> tuple[float, float]:

@@ -15,7 +15,7 @@ from aecore.tasks.views import rows_of
 if TYPE_CHECKING:
     from aecore.tasks.classifier import Reader
 
-__all__ = ["COLUMNS", "SURE", "Drawn", "Judge", "distinct", "entropy", "share"]
+__all__ = ["COLUMNS", "SURE", "Drawn", "Judge", "distinct", "entropy", "evenness", "share"]
 
 Floats = NDArray[np.float32]
 SURE = 0.8
@@ -25,6 +25,7 @@ NEAR = 0.01
 DRAWS = 500
 COLUMNS = (
     "pictures", "Fréchet distance", "low", "high", "read with confidence, %", "low ", "high ", "entropy, bits",
+    "low   ", "high   ",
     "distance to the nearest training image, times a test image's", " low", " high",
     "distinct", "nearer to one than 1 % of test images are, %", "low  ", "high  ",
 )  # fmt: skip
@@ -77,7 +78,8 @@ class Judge:
         features = self.reader.features(drawn.images[place])
         told = (*between(features, self.cloud, seed, counts), *share(chances.max(axis=1) > SURE, len(place)))
         ratio = _ratio(far, self.usual, seed)
-        return (drawn.title, *told, entropy(self._counts(chances)), *ratio, len(place), *near)
+        even = evenness(chances[place].argmax(axis=1), counts, seed)
+        return (drawn.title, *told, *even, *ratio, len(place), *near)
 
     def counts(self, drawn: Drawn) -> list[int]:
         """Return how many pictures read as each class."""
@@ -107,6 +109,22 @@ def entropy(counts: NDArray[np.int64]) -> float:
     """Return how evenly counts (n,) are spread, in bits: log2(n) when all are alike, 0 when one has all."""
     shares = counts[counts > 0] / counts.sum()
     return float(-(shares * np.log2(shares)).sum()) + 0.0
+
+
+def evenness(read: NDArray[np.int64], counts: NDArray[np.int64], seed: int) -> tuple[float, float, float]:
+    """Return the entropy of what distinct pictures (n,) read as, each as often as counts (n,) say, and its interval.
+
+    It is 1.96 standard deviations of bootstrap draws to each side, as of the Fréchet distance: a draw is always less
+    even than what it is drawn from.
+    """
+
+    def of(picked: NDArray[np.int64]) -> float:
+        return entropy(np.bincount(read[picked], weights=counts[picked]).astype(np.int64))
+
+    rng, whole = np.random.default_rng(seed), np.arange(len(read))
+    draws = [of(rng.integers(0, len(read), len(read))) for _ in range(DRAWS)]
+    value, half = of(whole), intervals.Z * float(np.std(draws, ddof=1))
+    return value, max(0.0, value - half), value + half
 
 
 def _ratio(far: Floats, usual: Floats, seed: int) -> tuple[float, float, float]:

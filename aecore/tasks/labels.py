@@ -21,7 +21,7 @@ from aecore.tasks.result import Cell, Table
 if TYPE_CHECKING:
     from torch import nn
 
-__all__ = ["KINDS", "Trial", "balanced", "compare", "further", "gain", "judges", "table"]
+__all__ = ["KINDS", "Trial", "balanced", "compare", "further", "gain", "judges", "table", "winners"]
 
 Labels = NDArray[np.int64]
 
@@ -132,6 +132,22 @@ def gain(trials: list[Trial], count: int) -> tuple[float, float, float]:
     found = {trial.kind: np.array(trial.shares) for trial in trials if trial.labels == count}
     differences = found["pretrained"] - found["scratch"]
     return float(differences.mean()), *intervals.few(differences)
+
+
+def winners(trials: list[Trial]) -> str:
+    """Say for every number of labels who reads more than the fine-tuned encoder, paired by seed."""
+    parts = []
+    for count in sorted({trial.labels for trial in trials}):
+        found = {trial.kind: np.array(trial.shares) for trial in trials if trial.labels == count}
+        own = found["pretrained"]
+        above = {kind: shares for kind, shares in found.items() if shares.mean() > own.mean()}
+        told = [f"{KINDS[kind]} ({100 * shares.mean():.1f} %{_chance(shares - own)})" for kind, shares in above.items()]
+        parts.append(f"with {count:,} labels {' and '.join(told) or 'nobody'}, it {100 * own.mean():.1f} %")
+    return f"More than the fine-tuned encoder reads {'; '.join(parts)}."
+
+
+def _chance(differences: NDArray[np.float64]) -> str:
+    return "" if intervals.few(differences)[0] > 0 else ", which chance could do"
 
 
 def table(trials: list[Trial], images: int, judges: int) -> Table:

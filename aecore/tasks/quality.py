@@ -17,7 +17,9 @@ from aecore.tasks.result import Cell, Score
 
 __all__ = ["COLUMNS", "Quality", "Read", "as_bytes", "first_test", "pictures_only", "psnr_of", "read_by"]
 
-COLUMNS = ("PSNR, dB", "PSNR from", "PSNR to", "SSIM", "still read")
+COLUMNS = (
+    "PSNR, dB", "PSNR from", "PSNR to", "SSIM", "SSIM from", "SSIM to", "still read", "read from", "read to",
+)  # fmt: skip
 """What `Quality.cells` gives, by name."""
 BLOCK = 2_000
 LEAST = 1e-10
@@ -44,21 +46,29 @@ class Quality:
     def of(cls, clean: NDArray[Any], drawn: NDArray[Any], labels: NDArray[Any] | None, read: Read | None) -> Self:
         """Measure pictures `drawn` against `clean` ones, both (n, C, H, W); floats are clipped to 0..1."""
         shown = drawn if drawn.dtype == np.uint8 else np.clip(drawn, 0, 1)
-        errors = reconstruction_errors(clean, shown)
-        assert errors.psnr_db is not None
-        assert errors.ssim is not None
+        parts = [_measured(clean[part], shown[part]) for part in slices(max(1, len(clean)), BLOCK)]
+        psnr, ssim = (np.concatenate(each) for each in zip(*parts, strict=True))
         right = None if read is None or labels is None else read(shown) == labels
-        return cls(errors.psnr_db, errors.ssim, right)
+        return cls(psnr, ssim, right)
 
     def cells(self) -> tuple[Cell, ...]:
-        """Return the mean PSNR, the ends of its 95 % interval, the mean SSIM and the share that is still read."""
-        low, high = intervals.mean(self.psnr)
-        right = None if self.right is None else float(self.right.mean())
-        return float(self.psnr.mean()), low, high, float(self.ssim.mean()), right
+        """Return the mean PSNR, the mean SSIM and the share that is still read, each with its 95 % interval."""
+        means = [(float(each.mean()), *intervals.mean(each)) for each in (self.psnr, self.ssim)]
+        if self.right is None:
+            return *means[0], *means[1], None, None, None
+        ends = intervals.share(int(self.right.sum()), len(self.right))
+        return *means[0], *means[1], float(self.right.mean()), *ends
 
     def score(self, title: str) -> Score:
         """Return the mean PSNR with its interval."""
         return Score(title, float(self.psnr.mean()), "dB", *intervals.mean(self.psnr))
+
+
+def _measured(clean: NDArray[Any], shown: NDArray[Any]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    errors = reconstruction_errors(clean, shown)
+    assert errors.psnr_db is not None
+    assert errors.ssim is not None
+    return errors.psnr_db, errors.ssim
 
 
 def as_bytes(images: NDArray[Any]) -> NDArray[np.uint8]:

@@ -7,7 +7,6 @@ on how such comparisons go wrong.)
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Any
 
@@ -19,15 +18,16 @@ from aecore.config import Config
 from aecore.data.dataset import Split
 from aecore.errors import Refused
 from aecore.tasks import clusters, intervals, labels, probes
+from aecore.tasks import readings as readings_of
 from aecore.tasks.given import Given, Tell
 from aecore.tasks.options import Options
+from aecore.tasks.readings import CLASSIFIERS, Reading
 from aecore.tasks.result import Cell, Result, Score, Table
 from aecore.tasks.views import View, views
 
 __all__ = ["TRAINS", "RecognitionOptions", "fits", "recognise"]
 
 TRAINS = "recognition"
-CLASSIFIERS = {"linear": "linear", "neighbours": "nearest neighbours", "hidden": "one hidden layer of 128"}
 GROUPED = ("code", "pca")
 Count = Annotated[int, Field(ge=2, le=10_000_000, strict=True)]
 Labels = NDArray[np.int64]
@@ -41,7 +41,7 @@ class RecognitionOptions(Options):
         20_000, ge=20, le=10_000_000, description="Training images whose labels the plain classifiers learn from."
     )
     neighbours: bool = Field(True, description="Whether nearest neighbours vote, too.")
-    hidden: bool = Field(False, description="Whether a network of one hidden layer reads codes, too: half a minute.")
+    hidden: bool = Field(True, description="Whether a network of one hidden layer reads, too: half a minute.")
     clusters: bool = Field(True, description="Whether groups are looked for without labels.")
     claim: bool = Field(
         False,
@@ -52,18 +52,6 @@ class RecognitionOptions(Options):
     )
     seeds: int = Field(5, ge=1, le=50, description="Draws of the labelled images for that; 3 at most above 10,000.")
     steps: int = Field(300, ge=10, le=100_000, description="Steps of each training for that, at least.")
-
-
-@dataclass(frozen=True, eq=False)
-class Reading:
-    """What one classifier read of the test images, seen in one way."""
-
-    classifier: str
-    view: str
-    title: str
-    numbers: int
-    chosen: str
-    read: Labels
 
 
 def fits(config: Config) -> str:
@@ -84,7 +72,7 @@ def recognise(given: Given, options: RecognitionOptions, tell: Tell) -> Result:
     share = 0.3 if options.claim else 1.0
     readings = _readings(train.images, known, test.images, given, options, partial(_scaled, tell, 0.0, share))
     tables = {"accuracy": _accuracies(readings, truth, len(train))}
-    more: dict[str, Any] = {"difference": _difference(readings, truth)}
+    more: dict[str, Any] = {"difference": readings_of.difference(readings, truth)}
     if options.clusters:
         tables["clusters"] = _clusters(given, train, truth, options.seed)
     if options.claim:
@@ -92,7 +80,9 @@ def recognise(given: Given, options: RecognitionOptions, tell: Tell) -> Result:
     code, pca = (next(one for one in readings if one.view == name) for name in ("code", "pca"))
     tables["confusion"] = _confusion(code.read, truth, given.dataset.classes)
     arrays = {"truth": truth, "read": code.read, "read_pca": pca.read}
-    said = f"{_said(readings, truth, more['difference'])} {_ahead(readings, truth)}"
+    said = f"{readings_of.said(readings, truth, more['difference'])} {readings_of.ahead(readings, truth)}"
+    if options.clusters:
+        said += f" {_grouped(tables['clusters'])}"
     tell(1.0)
     return Result(_score(code, truth), _score(pca, truth), said, len(test), tables, arrays, more)
 
@@ -139,11 +129,7 @@ def _score(reading: Reading, truth: Labels) -> Score:
 def _accuracies(readings: list[Reading], truth: Labels, learned: int) -> Table:
     title = f"Accuracy on {len(truth):,} test images, from {learned:,} training images with labels; 95 % intervals"
     columns = ("classifier", "reads", "numbers", "accuracy, %", "low", "high", "setting")
-    return Table(title, columns, tuple(_row(one, truth) for one in sorted(readings, key=_place)))
-
-
-def _place(reading: Reading) -> int:
-    return list(CLASSIFIERS).index(reading.classifier)
+    return Table(title, columns, tuple(_row(one, truth) for one in sorted(readings, key=readings_of.place)))
 
 
 def _row(one: Reading, truth: Labels) -> tuple[str | float | int, ...]:
@@ -152,41 +138,6 @@ def _row(one: Reading, truth: Labels) -> tuple[str | float | int, ...]:
     assert score.high is not None
     told = (100 * score.value, 100 * score.low, 100 * score.high)
     return (CLASSIFIERS[one.classifier], one.title, one.numbers, *told, one.chosen)
-
-
-def _difference(readings: list[Reading], truth: Labels) -> dict[str, float]:
-    """Return by how many points the linear classifier on codes is ahead of the one on PCA: the same images, paired."""
-    code, pca = (next(one for one in readings if one.view == name).read == truth for name in ("code", "pca"))
-    ahead = 100 * (code.astype(np.float64) - pca)
-    low, high = intervals.mean(ahead)
-    return {"points": float(ahead.mean()), "low": low, "high": high}
-
-
-def _said(readings: list[Reading], truth: Labels, ahead: dict[str, float]) -> str:
-    linear = {one.view: 100 * float(np.mean(one.read == truth)) for one in readings if one.classifier == "linear"}
-    points, numbers = ahead["points"], readings[0].numbers
-    if ahead["low"] <= 0 <= ahead["high"]:
-        who = f"as much as from PCA's {numbers}, as far as these images can tell"
-    elif points > 0:
-        who = f"{points:.1f} points more than from PCA's {numbers}"
-    else:
-        who = f"{-points:.1f} points less than from PCA's {numbers}: PCA wins"
-    others = f"an untrained network's gives {linear['untrained']:.1f} %, the values themselves {linear['pixels']:.1f} %"
-    return f"A linear classifier reads {linear['code']:.1f} % from the code's {numbers} numbers, {who}; {others}."
-
-
-def _ahead(readings: list[Reading], truth: Labels) -> str:
-    """Say with which classifiers a baseline reads more than the code does: the same images, paired."""
-    own = {one.classifier: one.read == truth for one in readings if one.view == "code"}
-    parts = []
-    for one in sorted(readings, key=_place):
-        theirs, ours = one.read == truth, own[one.classifier]
-        if theirs.sum() > ours.sum():
-            low, _ = intervals.mean(100 * (theirs.astype(np.float64) - ours))
-            chance = "" if low > 0 else ", which chance could do"
-            shares = f"{100 * theirs.mean():.1f} against {100 * ours.mean():.1f} %"
-            parts.append(f"{CLASSIFIERS[one.classifier]} on {one.title} ({shares}{chance})")
-    return f"More than the same classifier on the code: {'; '.join(parts)}." if parts else "No baseline reads more."
 
 
 def _clusters(given: Given, train: Split, truth: Labels, seed: int) -> Table:
@@ -203,12 +154,24 @@ def _clusters(given: Given, train: Split, truth: Labels, seed: int) -> Table:
     return Table(title, columns, tuple(rows))
 
 
+def _grouped(table: Table) -> str:
+    """Say whose groups agree better with the classes, by both measures."""
+    (code, pca), sides = table.rows, []
+    for at, what in ((1, "purity"), (4, "adjusted Rand index")):
+        ours, theirs = ([float(cell or 0) for cell in row[at : at + 3]] for row in (code, pca))
+        numbers = f"{ours[0]:.1f} % against {theirs[0]:.1f} %" if at == 1 else f"{ours[0]:.2f} against {theirs[0]:.2f}"
+        apart = max(ours[1], theirs[1]) > min(ours[2], theirs[2])
+        who = ("the code wins" if ours[0] > theirs[0] else "PCA wins") if apart else "level, as far as these can tell"
+        sides.append(f"{what} {numbers} ({who})")
+    return f"Groups without labels, of the code against PCA's: {', '.join(sides)}."
+
+
 def _claim(given: Given, options: RecognitionOptions, tell: Tell) -> tuple[Table, dict[str, Any]]:
     asked = {"seeds": options.seeds, "steps": options.steps, "seed": options.seed}
     trials = labels.compare(given, options.labels, tell=tell, **asked)
     gains = [(count, *labels.gain(trials, count)) for count in sorted({trial.labels for trial in trials})]
     judges = labels.judges(given.train)
-    said = f"{_gained(gains)} {labels.further(judges)}"
+    said = f"{_gained(gains)} {labels.winners(trials)} {labels.further(judges)}"
     return labels.table(trials, len(given.test), judges), {"said": said, "gains": gains, "judges": judges}
 
 

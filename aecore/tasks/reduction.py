@@ -15,15 +15,20 @@ from aecore.measure import pca
 from aecore.tasks.given import Given, Tell, unit
 from aecore.tasks.intervals import mean, share
 from aecore.tasks.options import Options
-from aecore.tasks.result import Result, Score, Table
+from aecore.tasks.result import AT, Result, Score, Table, leading
 
-__all__ = ["METHODS", "TRAINS", "Reduction", "fits", "reduce"]
+__all__ = ["METHODS", "TRAINS", "UNKNOWN", "Reduction", "fits", "reduce"]
 
 TRAINS = "plane"
 METHODS = {"code": "the code", "pca": "PCA of the raw data", "umap": "UMAP of the raw data"}
+BESIDE = {"pca": "PCA", "umap": "UMAP"}
+"""What stands beside the code, one at a time; each leads in turn, see `Result.at`."""
+LEAD = "Of 15 true neighbours, the code keeps"
 JUDGED = 15
 """Neighbours that count, as for every map of the lab."""
 PLANE = 2
+UNKNOWN = "not known"
+"""Seconds of a training that no run tells of."""
 Floats = NDArray[np.float32]
 
 
@@ -33,14 +38,17 @@ class Reduction(Options):
     points: int = Field(
         2_000, ge=200, le=10_000, description="How many test images are laid out: the first, all if there are fewer."
     )
+    fitted: int = Field(
+        10_000, ge=100, le=10_000_000, description="Training images that UMAP is fitted to: the first; PCA takes all."
+    )
 
 
 class Layout(NamedTuple):
-    """One way to lay the images out: (n, 2), and the seconds it took to fit and to place them."""
+    """One way to lay the images out: (n, 2), and the seconds to fit it and to place them, or why there are none."""
 
     xy: Floats
-    fitting: float
-    placing: float
+    fitting: float | str
+    placing: float | str
 
 
 def fits(config: Config) -> str:
@@ -53,8 +61,9 @@ def fits(config: Config) -> str:
 def reduce(given: Given, options: Reduction, tell: Tell) -> Result:
     """Lay test images out by the code, by PCA and by UMAP, and ask of each what it kept of the raw data.
 
-    PCA is fitted on training images, as the network was. UMAP has no quick way to place new ones, so it is fitted on
-    the very images it shows: an advantage, and said.
+    PCA and UMAP are fitted on training images, as the network was, and then place the test images: none of the three
+    has seen those. UMAP takes far longer for each image it is fitted to, so it gets the first ones of the training
+    images alone, and it is said how many.
 
     Args:
         given: a network of two numbers a code, and its data.
@@ -68,11 +77,12 @@ def reduce(given: Given, options: Reduction, tell: Tell) -> Result:
     tell(0.1)
     layouts["pca"] = _pca(given, images)
     tell(0.2)
-    layouts["umap"] = _umap(raw, options.seed, lambda share: tell(0.2 + 0.6 * share))
+    learned = unit(given.train.images[: options.fitted]).reshape(-1, raw.shape[1])
+    layouts["umap"] = _umap(learned, raw, options.seed, lambda share: tell(0.2 + 0.6 * share))
     classes = None if labels is None else labels[: len(images)]
     rows = {name: _judged(raw, layout, classes) for name, layout in layouts.items()}
     tell(1.0)
-    return _result(given, layouts, rows, classes, len(images))
+    return _result(layouts, rows, classes, (len(images), len(learned), len(given.train)))
 
 
 def _timed(work: Callable[[], Any]) -> tuple[Any, float]:
@@ -82,7 +92,7 @@ def _timed(work: Callable[[], Any]) -> tuple[Any, float]:
 
 def _code(given: Given, images: NDArray[Any]) -> Layout:
     xy, seconds = _timed(lambda: given.encode(images))
-    return Layout(xy, float("nan"), seconds)  # how long its training took stands with the run
+    return Layout(xy, UNKNOWN if given.seconds is None else given.seconds, seconds)
 
 
 def _pca(given: Given, images: NDArray[Any]) -> Layout:
@@ -91,17 +101,19 @@ def _pca(given: Given, images: NDArray[Any]) -> Layout:
     return Layout(xy, fitting, placing)
 
 
-def _umap(raw: Floats, seed: int, tell: Tell) -> Layout:
-    from aecore.latent.umap import umap_map
+def _umap(learned: Floats, raw: Floats, seed: int, tell: Tell) -> Layout:
+    from aecore.latent.umap_placing import Placing, warm_up
 
-    xy, seconds = _timed(lambda: umap_map(raw, seed=seed, progress=lambda done, total: tell(done / total)))
-    return Layout(xy, seconds, float("nan"))
+    warm_up()  # as above: to compile is no time of fitting
+    fit, fitting = _timed(lambda: Placing.of(learned, lambda done, rounds: tell(0.9 * done / rounds), seed))
+    xy, placing = _timed(lambda: fit.place(raw, lambda done, rounds: tell(0.9 + 0.1 * done / rounds)))
+    return Layout(xy, fitting, placing)
 
 
 def _judged(raw: Floats, layout: Layout, labels: NDArray[np.int64] | None) -> dict[str, Any]:
     kept = neighbours_kept(raw, layout.xy, JUDGED)
     found: dict[str, Any] = {
-        "kept": float(np.mean(kept)), "kept_interval": mean(kept),
+        "each": kept, "kept": float(np.mean(kept)), "kept_interval": mean(kept),
         "trustworthiness": trustworthiness(raw, layout.xy, JUDGED), "continuity": continuity(raw, layout.xy, JUDGED),
     }  # fmt: skip
     if labels is not None:
@@ -118,17 +130,32 @@ def _voted(xy: Floats, labels: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def _result(
-    given: Given, layouts: dict[str, Layout], rows: dict[str, dict[str, Any]], labels: NDArray[Any] | None, count: int
-) -> Result:
+    layouts: dict[str, Layout], rows: dict[str, dict[str, Any]], labels: NDArray[Any] | None,
+    counts: tuple[int, int, int],
+) -> Result:  # fmt: skip
     return Result(
-        lead=_score("Of 15 true neighbours, the code keeps", rows["code"]),
+        lead=_score(LEAD, rows["code"]),
         baseline=_score("PCA keeps", rows["pca"]),
         said=_said(rows),
-        images=count,
-        tables={"layouts": _table(layouts, rows, count)},
+        images=counts[0],
+        tables={"layouts": _table(layouts, rows, counts)},
         arrays={f"xy_{name}": layout.xy.astype(np.float32) for name, layout in layouts.items()}
         | ({} if labels is None else {"label": labels.astype(np.int64)}),
+        more={AT: {name: _beside(rows, name) for name in BESIDE}},
     )
+
+
+def _beside(rows: dict[str, dict[str, Any]], name: str) -> dict[str, Any]:
+    """Return what leads beside one other layout, as `Result.at` reads it: who wins of the two, image by image."""
+    code, other = rows["code"], rows[name]
+    low, high = mean(code["each"] - other["each"])
+    shares = f"{100 * code['kept']:.1f} % of the 15 nearest neighbours and {METHODS[name]} {100 * other['kept']:.1f} %"
+    if low <= 0 <= high:
+        who = "as many, as far as these images can tell"
+    else:
+        who = f"{'the code' if low > 0 else BESIDE[name]} wins"
+    said = f"The code keeps {shares}: {who}."
+    return leading(_score(LEAD, code), _score(f"{BESIDE[name]} keeps", other), said)
 
 
 def _score(title: str, row: dict[str, Any]) -> Score:
@@ -137,15 +164,15 @@ def _score(title: str, row: dict[str, Any]) -> Score:
 
 def _said(rows: dict[str, dict[str, Any]]) -> str:
     order = sorted(rows, key=lambda name: -rows[name]["kept"])
-    shares = {name: f"{METHODS[name]} ({rows[name]['kept']:.0%})" for name in order}
+    shares = {name: f"{METHODS[name]} ({100 * rows[name]['kept']:.1f} %)" for name in order}
     said = f"Of the 15 nearest neighbours {shares[order[0]]} keeps the most and {shares[order[-1]]} the fewest."
-    if order[0] != "code":
-        said += " The code does not win here"
-        said += "; UMAP was fitted on the very images it shows." if order[0] == "umap" else "."
-    return said
+    if order[0] == "code":
+        return said
+    low, _high = mean(rows[order[0]]["each"] - rows["code"]["each"])
+    return f"{said} {'The code does not win here' if low > 0 else 'For the code it may be chance'}."
 
 
-def _table(layouts: dict[str, Layout], rows: dict[str, dict[str, Any]], count: int) -> Table:
+def _table(layouts: dict[str, Layout], rows: dict[str, dict[str, Any]], counts: tuple[int, int, int]) -> Table:
     columns = ("layout", "neighbours kept", "from", "to", "trustworthiness", "continuity", "label agreement",
                "agreement from", "agreement to", "seconds to fit", "seconds to place")  # fmt: skip
     made = tuple(
@@ -153,9 +180,14 @@ def _table(layouts: dict[str, Layout], rows: dict[str, dict[str, Any]], count: i
          row.get("agreement"), *row.get("agreement_interval", (None, None)), *_seconds(layouts[name]))
         for name, row in rows.items()
     )  # fmt: skip
-    return Table(f"The first {count:,} test images, 15 neighbours in the raw data, 95 % intervals", columns, made)
+    count, learned, there = counts
+    few = f"the first {learned:,}" if learned < there else "all"
+    title = (
+        f"The first {count:,} test images, 15 neighbours in the raw data, 95 % intervals; nothing is fitted on them: "
+        f"the code and PCA learned from {there:,} training images, UMAP from {few} of these"
+    )
+    return Table(title, columns, made)
 
 
-def _seconds(layout: Layout) -> tuple[float | None, float | None]:
-    fitting, placing = (None if np.isnan(each) else round(each, 3) for each in (layout.fitting, layout.placing))
-    return fitting, placing
+def _seconds(layout: Layout) -> list[float | str]:
+    return [each if isinstance(each, str) else round(each, 3) for each in (layout.fitting, layout.placing)]

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aecore.files import write_arrays
+from aecore.tasks.intervals import percent
 
 __all__ = ["AT", "Cell", "Result", "Score", "Table", "leading"]
 
@@ -54,7 +55,7 @@ class Score:
 
     def figure(self, value: float) -> str:
         """Return a number in the score's unit: four digits, decibels three, shares in percent."""
-        return f"{value:.1%}" if self.unit == SHARE else f"{value:.3g}" if self.unit == "dB" else f"{value:.4g}"
+        return percent(value) if self.unit == SHARE else f"{value:.3g}" if self.unit == "dB" else f"{value:.4g}"
 
 
 @dataclass(frozen=True)

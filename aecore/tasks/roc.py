@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 from aecore.errors import Refused
 from aecore.tasks.intervals import Z, bootstrap
 
-__all__ = ["Area", "Confusion", "average_precision", "confusion", "curve", "precision_area", "roc_area"]
+__all__ = ["Area", "Confusion", "average_precision", "confusion", "curve", "precision_area", "roc_area", "roc_gap"]
 
 Floats = NDArray[np.float64]
+Pair = tuple[Floats, Floats]
 
 
 class Area(NamedTuple):
@@ -43,11 +44,34 @@ def roc_area(normal: NDArray[np.floating], strange: NDArray[np.floating]) -> Are
     Raises:
         Refused: there are none of a kind, or a score is not finite.
     """
-    normal, strange = _checked(normal), _checked(strange)
-    of_strange, of_normal = _shares(strange, normal), 1 - _shares(normal, strange)
+    of_strange, of_normal = _parts(normal, strange)
     area = float(of_strange.mean())
     spread = sqrt(_variance(of_strange) + _variance(of_normal))
     return Area(area, max(0.0, area - Z * spread), min(1.0, area + Z * spread))
+
+
+def roc_gap(one: Pair, other: Pair) -> Area:
+    """Return the area of one score less that of another, -1 to 1, with its interval (DeLong et al., 1988).
+
+    Both score the same images in the same order, so what is hard for both does not widen the interval.
+
+    Args:
+        one: the normal scores (n,) and the strange ones (m,).
+        other: likewise.
+
+    Raises:
+        Refused: as `roc_area`.
+    """
+    of_strange, of_normal = (a - b for a, b in zip(_parts(*one), _parts(*other), strict=True))
+    gap = float(of_strange.mean())
+    spread = sqrt(_variance(of_strange) + _variance(of_normal))
+    return Area(gap, max(-1.0, gap - Z * spread), min(1.0, gap + Z * spread))
+
+
+def _parts(normal: NDArray[np.floating], strange: NDArray[np.floating]) -> Pair:
+    """Return how each strange image stands among the normal ones, (m,), and each normal one below the strange, (n,)."""
+    normal, strange = _checked(normal), _checked(strange)
+    return _shares(strange, normal), 1 - _shares(normal, strange)
 
 
 def _shares(scores: Floats, others: Floats) -> Floats:

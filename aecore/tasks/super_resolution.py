@@ -7,23 +7,25 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from aecore.config import Config
+from aecore.tasks import repair
 from aecore.tasks.given import Floats, Given, Tell, unit
+from aecore.tasks.intervals import mean, percent
 from aecore.tasks.options import Options
 from aecore.tasks.quality import COLUMNS, Quality, as_bytes, first_test, pictures_only, read_by
 from aecore.tasks.result import AT, Cell, Result, Score, Table, leading
 
-__all__ = ["TRAINS", "SuperResolution", "covered", "enlarged", "fits", "seen_small", "sharpen"]
+__all__ = ["REPAIRS", "SQUARE", "TRAINS", "SuperResolution", "enlarged", "fits", "seen_small", "sharpen", "told"]
 
 TRAINS = "sharpen-7"
+REPAIRS = "repair"
+"""The preset that learns to fill covered squares in."""
 FACTORS = (2, 4)
 METHODS = ("nearest", "bilinear", "bicubic")
-MOST_REPAIRED = 200
+MOST_REPAIRED = 1_000
 """Test images whose covered square is filled in, at most: the biharmonic equation takes some ten milliseconds."""
 SHOWN = 20
-INK = 1.0
-"""Pixels' worth of ink that a square must hide: to fill in empty paper is no repair."""
-BLOCK = 100
-"""Images whose squares are drawn together, from a generator of their own."""
+SQUARE = "square"
+"""The setting at which repair leads; the others are factors."""
 
 
 class SuperResolution(Options):
@@ -40,7 +42,10 @@ def fits(config: Config) -> str:
 
 
 def sharpen(given: Given, options: SuperResolution, tell: Tell) -> Result:
-    """Score the network and interpolation on test images of fewer pixels, and repair beside inpainting."""
+    """Score the network and interpolation on test images of fewer pixels, and repair beside inpainting.
+
+    What the network learned leads: repair where it was shown covered squares, else fewer pixels.
+    """
     images, labels = first_test(given, options.images)
     read = read_by(given)
     factors = sorted({*FACTORS, options.factor})
@@ -51,44 +56,44 @@ def sharpen(given: Given, options: SuperResolution, tell: Tell) -> Result:
             found[factor, name] = Quality.of(images, drawn, labels, read)
             pictures |= {name: as_bytes(drawn[:SHOWN])} if factor == options.factor else {}
         tell(0.6 * done / len(factors))
-    mean = _mean_image(given)
-    repaired, hit = _repaired(given, images[:MOST_REPAIRED], mean, options)
-    fixed = {
-        name: Quality.of(images[hit], one, None if labels is None else labels[hit], read)
-        for name, one in repaired.items()
-    }
+    average = _mean_image(given)
+    fixed = repair.repaired(given, images[:MOST_REPAIRED], average, options.covered, options.seed)
+    repairs = fixed.quality(labels, read) if len(fixed.hit) else {}
     tell(1.0)
-    at = {str(factor): _leading(found, factor, images.shape[-1]) for factor in factors}
-    lead, baseline, said = at[str(options.factor)]
-    return Result(
-        lead,
-        baseline,
-        said,
+    led = {factor: leading(*_leading(found, factor, images.shape[-1])) for factor in factors}
+    at = {str(factor): {**each, "images": len(images)} for factor, each in led.items()}
+    at |= {SQUARE: repair.leads(repairs)} if repairs else {}
+    made = Result(
+        *_leading(found, options.factor, images.shape[-1]),
         len(images),
         {
             "sharper": _sharper(found, len(images)),
-            "repaired": _table(
-                fixed, f"{len(hit):,} test images with ink under the square, {options.covered:.0%} covered"
+            "repaired": repair.table(
+                repairs,
+                f"{len(fixed.hit):,} test images with ink under the square, {100 * options.covered:.3g} % covered",
             ),
-            "clean": _table({"clean": Quality.of(images, images, labels, read)}, "What is read of the clean pictures"),
+            "clean": _clean(Quality.of(images, images, labels, read)),
         },
         {
-            "mean": mean,
-            "hit": hit,
+            "mean": average,
+            "hit": fixed.hit,
             **pictures,
-            **{f"repair_{name}": as_bytes(one[:SHOWN]) for name, one in repaired.items()},
+            "repair_clean": as_bytes(fixed.clean[:SHOWN]),
+            **{f"repair_{name}": as_bytes(one[:SHOWN]) for name, one in fixed.drawn.items()},
         },
-        {AT: {factor: leading(*told) for factor, told in at.items()}},
+        {AT: at},
     )
+    return made.at(SQUARE) if given.config.objective.corruption == "block" else made
 
 
 def _leading(found: dict[tuple[int, str], Quality], factor: int, full: int) -> tuple[Score, Score, str]:
     side = max(1, round(full / factor))
-    ours, theirs = (found[factor, name] for name in ("network", "bicubic"))
+    best = max(METHODS, key=lambda name: float(found[factor, name].psnr.mean()))
+    ours, theirs = found[factor, "network"], found[factor, best]
     return (
         ours.score(f"PSNR of the network from {side} pixels a side"),
-        theirs.score(f"PSNR of bicubic interpolation from {side} pixels a side"),
-        _sentence(ours, theirs, side),
+        theirs.score(f"PSNR of {best} interpolation from {side} pixels a side"),
+        told(ours, theirs, best, side),
     )
 
 
@@ -118,54 +123,11 @@ def enlarged(small: Floats, size: tuple[int, int], method: str) -> Floats:
     return np.asarray(F.interpolate(torch.from_numpy(small), size, mode=mode, **how).clamp(0, 1).numpy())
 
 
-def covered(images: NDArray[Any], share: float, seed: int = 0) -> tuple[Floats, NDArray[np.bool_]]:
-    """Return images (n, C, H, W) with a square of each set to 0, and where it is: bool (n, C, H, W).
-
-    An image gets the same square however many stand after it.
-    """
-    import torch
-
-    from aecore.corruptions.pictures import block
-    from aecore.randomness import generator_at
-
-    clean = unit(images)
-    parts = [
-        block(torch.ones(clean[at : at + BLOCK].shape), share, generator_at(seed, "covered", at)).numpy()
-        for at in range(0, len(clean), BLOCK)
-    ]
-    left = np.concatenate(parts)
-    return clean * left, left == 0
-
-
 def _sharpened(given: Given, images: NDArray[Any], factor: int) -> dict[str, Floats]:
     small, shown = seen_small(images, factor)
     height, width = images.shape[-2:]
     drawn = {name: enlarged(small, (height, width), name) for name in METHODS}
     return {"network": np.clip(given.reconstruct(shown), 0, 1), **drawn}
-
-
-def _repaired(
-    given: Given, images: NDArray[Any], mean: Floats, options: SuperResolution
-) -> tuple[dict[str, Floats], NDArray[np.int64]]:
-    """Return the ways to fill a square in, and which images had ink under theirs: only those are filled in.
-
-    All but the first two ways know where the square is and leave the rest as it was.
-    """
-    seen, hidden = covered(images, options.covered, options.seed)
-    hit = np.flatnonzero((unit(images) * hidden).sum(axis=(1, 2, 3)) > INK)
-    seen, hidden = seen[hit], hidden[hit]
-    drawn = np.clip(given.reconstruct(seen), 0, 1)
-    return {
-        "covered": seen,
-        "network": drawn,
-        "network, in the square": np.where(hidden, drawn, seen),
-        "biharmonic equation": np.where(hidden, _biharmonic(seen, hidden), seen),
-        "mean training image": np.where(hidden, mean, seen),
-    }, hit
-
-
-def _kept(repaired: dict[str, Floats]) -> dict[str, NDArray[np.uint8]]:
-    return {f"repair_{name}": as_bytes(drawn[:SHOWN]) for name, drawn in repaired.items()}
 
 
 def _mean_image(given: Given) -> Floats:
@@ -175,28 +137,38 @@ def _mean_image(given: Given) -> Floats:
     return np.asarray(images.mean(axis=0, dtype=np.float64) / full, np.float32)
 
 
-def _biharmonic(seen: Floats, hidden: NDArray[np.bool_]) -> Floats:
-    from skimage.restoration import inpaint_biharmonic
-
-    pairs = zip(seen, hidden, strict=True)
-    filled = [inpaint_biharmonic(image, mask.any(axis=0), channel_axis=0) for image, mask in pairs]
-    return np.asarray(np.clip(np.stack(filled), 0, 1), np.float32)
-
-
 def _sharper(found: dict[tuple[int, str], Quality], count: int) -> Table:
     rows: tuple[tuple[Cell, ...], ...] = tuple((f"1/{factor}", name, *q.cells()) for (factor, name), q in found.items())
     return Table(f"{count:,} test images from fewer pixels", ("of a side", "method", *COLUMNS), rows)
 
 
-def _table(found: dict[str, Quality], title: str) -> Table:
-    return Table(title, ("method", *COLUMNS), tuple((name, *one.cells()) for name, one in found.items()))
+def _clean(quality: Quality) -> Table:
+    """Return what is read of the clean pictures; what is exact has no decibels."""
+    return Table(
+        "What is read of the clean pictures", ("method", *COLUMNS), (("clean", *(None,) * 3, *quality.cells()[3:]),)
+    )
 
 
-def _sentence(ours: Quality, theirs: Quality, side: int) -> str:
-    gap = float(ours.psnr.mean() - theirs.psnr.mean())
-    who = "the network beats bicubic interpolation" if gap > 0 else "bicubic interpolation beats the network"
-    told = f"From {side} pixels a side {who} by {abs(gap):.1f} dB"
+def told(ours: Quality, theirs: Quality, best: str, side: int) -> str:
+    """Return one sentence on who wins from `side` pixels a side, by pairs of the same picture.
+
+    Args:
+        ours: of the network.
+        theirs: of the best interpolation.
+        best: its name, one of `METHODS`.
+        side: pixels that are left of a side.
+    """
+    said = f"From {side} pixels a side {_wins(ours.psnr - theirs.psnr, f'{best} interpolation')}"
     if ours.right is None or theirs.right is None:
-        return f"{told}."
-    own, other = (f"{each.right.mean():.1%}" for each in (ours, theirs) if each.right is not None)
-    return f"{told}; the classifier still reads {own} of the network's pictures and {other} of the others."
+        return f"{said}."
+    own, other = (percent(each.right.mean()) for each in (ours, theirs) if each.right is not None)
+    return f"{said}; the classifier still reads {own} of the network's pictures and {other} of the others."
+
+
+def _wins(pairs: NDArray[np.float64], other: str) -> str:
+    gap, (low, high) = float(pairs.mean()), mean(pairs)
+    if low <= 0 <= high:
+        return f"neither the network nor {other} wins: {abs(gap):.1f} dB apart, as chance could do"
+    who = f"the network beats {other}" if gap > 0 else f"{other} beats the network"
+    ends = sorted((abs(low), abs(high)))
+    return f"{who}, the best of {len(METHODS)}, by {abs(gap):.1f} dB (95 %: {ends[0]:.1f} to {ends[1]:.1f})"

@@ -11,7 +11,7 @@ from aecore.errors import Refused
 from aecore.latent.arithmetic import combine, middle
 from aecore.runs import Run
 from app import cache, decoders, decoding, kinds, state
-from app.components import clicked, cloud, decoded, pick, tiles
+from app.components import clicked, cloud, decoded, pick, present, tiles
 from app.components.decoded import Handle, Moved
 from app.components.pick import Picked
 from app.components.tiles import Tile
@@ -40,14 +40,15 @@ def draw(run: Run) -> None:
     clicked.draw(run, "sum_clicked", {_("Begin with"): partial(state.put, "onto")})
     groups = {name: _members(run, state.get(name)) for name in ("minus", "plus")}
     if any(group is not None and not len(group) for group in groups.values()):
-        raise Refused(_("None of the images of this run is of that class; choose another."))
+        said = _("None of the {images} of this run is of that class; choose another.")
+        raise Refused(said.format(**kinds.words_of(run.config.data.key)))
     titles = {name: offered[state.get(name)] for name in groups}
     parts = _parts(run, onto, groups["minus"], groups["plus"], titles)
     if obstacle := decoders.obstacle(run):
         tiles.draw(_tiles(run, parts), scale=SCALE, framed=tiles.needs_frame(run))
     else:
         _live(run, parts, onto)
-    st.caption(" ".join(filter(None, (_reading(run, groups), _about_seen(onto)))))
+    present.told(" ".join(filter(None, (_reading(run, groups), _about_seen(onto)))), "sum")
     if obstacle:
         st.caption(_("The server draws this sum. {why}").format(why=obstacle))
 

@@ -85,7 +85,7 @@ def _claims() -> None:
 
 
 def _show(claim: Claim, at: int) -> None:
-    """Draw what shows the claim: a run to train, or several over each other, opened below."""
+    """Draw what shows the claim: a run to train, several over each other, opened below, or a use."""
     if claim.preset:
         _train_button(claim.preset, _("Train one"), f"claim_{at}")
     elif claim.sweep:
@@ -93,3 +93,5 @@ def _show(claim: Claim, at: int) -> None:
         label = _("Close") if is_open else _("Show the runs")
         chosen = "" if is_open else claim.sweep
         st.button(label, key=f"open_{claim.sweep}", on_click=state.put, args=("claim", chosen))
+    elif claim.use:
+        st.button(_("Open the use"), key=f"open_use_{claim.use}", on_click=state.put, args=("use", claim.use))

@@ -3,17 +3,16 @@
 from base64 import b64encode
 from collections.abc import Sequence
 from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
 from aecore.errors import Refused
-from aecore.runs import Run
 from app import cache, kinds, models, sprites
-from app.components import saying
+from app.components import present, saying
 from app.components.kinds import lines
+from app.items import Items
 from app.text import _, literal, number
 
 __all__ = ["draw", "ink", "middle", "sentence"]
@@ -40,23 +39,23 @@ NAMES = {
 Bytes = NDArray[np.uint8]
 
 
-def draw(run: Run, indices: Sequence[int]) -> None:
+def draw(items: Items, indices: Sequence[int]) -> None:
     """Draw what was caught, or how to catch something."""
     if not indices:
         st.caption(
             _("Choose Box or Lasso and draw around a group, or drag with Shift held: what you catch appears here.")
         )
         return
-    name, at = run.config.data.key, np.asarray(indices)
-    st.markdown(sentence(cache.labels(name)[at], cache.classes(name)))
+    name, at = items.name, np.asarray(indices)
+    st.markdown(sentence(items.labels[at], cache.classes(name)))
     if not kinds.has_tiles(name):
-        _texts(run, at)
+        _texts(items, at)
         return
     pairs, centre = st.columns([5, 2], gap="medium")
     with pairs:
-        _strip(run, at)
+        _strip(items, at)
     with centre:
-        _middle(run, at)
+        _middle(items, at)
 
 
 def sentence(labels: Bytes, classes: Sequence[str]) -> str:
@@ -78,18 +77,17 @@ def _counted(count: int, name: str) -> str:
     return f"{number(count)} × {literal(name)}"
 
 
-def _strip(run: Run, at: NDArray[np.int_]) -> None:
+def _strip(items: Items, at: NDArray[np.int_]) -> None:
     """Draw some of the digits, each above its reconstruction: one picture, shown in pieces that wrap."""
     some = at[np.linspace(0, len(at) - 1, min(MOST, len(at))).round().astype(int)]
-    images = cache.dataset(run.config.data.key).test.images[some]
-    seen = cache.seen(run)
-    rows = [images, *([] if seen is None else [seen[some]]), cache.redrawn(run)[some]]
+    seen = items.seen(some)
+    rows = [items.images[some], *([] if seen is None else [seen]), items.redrawn(some)]
     sheet = np.concatenate([_row(row) for row in rows])
     side = kinds.SIDE * SMALL
     pieces = "".join(
         f'<i style="mask-position:-{n * side}px 0;-webkit-mask-position:-{n * side}px 0"></i>' for n in range(len(some))
     )
-    said = kinds.words_of(run.config.data.key)
+    said = kinds.words_of(items.name)
     words = _("{n} of the {images} caught, each above its reconstruction").format(n=number(len(some)), **said)
     style = f"--ink:url({ink(sheet, SMALL)});--side:{side}px;--rows:{len(rows)}"
     st.html(f'<div class="lab-strip" role="img" aria-label="{words}" style="{style}">{pieces}</div>')
@@ -100,11 +98,10 @@ def _strip(run: Run, at: NDArray[np.int_]) -> None:
         st.caption(_("Between them: what the network saw."))
 
 
-def _texts(run: Run, at: NDArray[np.int_]) -> None:
+def _texts(items: Items, at: NDArray[np.int_]) -> None:
     """Write some of the windows of text, each above its reconstruction."""
     some = at[np.linspace(0, len(at) - 1, min(WINDOWS, len(at))).round().astype(int)]
-    windows = cache.dataset(run.config.data.key).test.images[some]
-    lines.draw(windows, cache.redrawn(run)[some], reading="")
+    lines.draw(items.images[some], items.redrawn(some), reading="")
 
 
 def _row(images: Bytes) -> Bytes:
@@ -112,14 +109,15 @@ def _row(images: Bytes) -> Bytes:
     return np.concatenate(list(kinds.tiles(images)[:, 0]), axis=1)
 
 
-def _middle(run: Run, at: NDArray[np.int_]) -> None:
+def _middle(items: Items, at: NDArray[np.int_]) -> None:
     try:
-        blend, decoded = middle(run, at)
+        blend, decoded = middle(items, at)
     except Refused as error:  # it has no weights, or codes that have no mean
         saying.quiet(_("The mean of their codes cannot be decoded: {reason}").format(reason=error))
         return
     side = blend.shape[-1] * LARGE
-    figures = [(blend, _("average of the images")), (decoded, _("decoded mean of the codes"))]
+    average = _("average of the {images}").format(**kinds.words_of(items.name))
+    figures = [(blend, average), (decoded, _("decoded mean of the codes"))]
     st.html(
         f'<div class="lab-middle" style="--side:{side}px">'
         + "".join(
@@ -129,24 +127,25 @@ def _middle(run: Run, at: NDArray[np.int_]) -> None:
         )
         + "</div>"
     )
-    st.caption(_("An average of pictures is a blur; the middle of their codes may still be one clean digit."))
+    said = _("An average of {images} may look like none of them; the middle of their codes may still be a clean one.")
+    present.told(said.format(**kinds.words_of(items.name)), "middle")
 
 
-def middle(run: Run, at: NDArray[np.int_]) -> tuple[Bytes, Bytes]:
+def middle(items: Items, at: NDArray[np.int_]) -> tuple[Bytes, Bytes]:
     """Return the average of the images at `at` and what the decoder makes of the mean of their codes, uint8 (H, W).
 
     Raises:
         Refused: when the run has no weights to decode with.
     """
-    return _middles(run.folder, cache.tested(run) or 0, models.version(run), at.tobytes())
+    return _middles(items, items.version or 0, models.version(items.run), at.tobytes())
 
 
 @lru_cache(maxsize=16)
-def _middles(folder: Path, _tested: int, _weights: int, picked: bytes) -> tuple[Bytes, Bytes]:
-    run = Run(folder)
+def _middles(items: Items, _changed: int, _weights: int, picked: bytes) -> tuple[Bytes, Bytes]:
     at = np.frombuffer(picked, np.int_)
-    images = cache.dataset(run.config.data.key).test.images[at]
-    decoded = models.decode(run, cache.codes(run)[at].mean(axis=0, dtype=np.float64)[None].astype(np.float32))
+    images = items.images[at]
+    mean = items.codes[at].mean(axis=0, dtype=np.float64).astype(np.float32)
+    decoded = models.decode(items.run, mean[None])
     return kinds.tiles(images).mean(axis=(0, 1)).round().astype(np.uint8), kinds.tiles(decoded)[0, 0]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from aecore.runs import Run
 from app import cache, kinds, sheets
-from app.components import cloud
+from app.components import cloud, map_shown
 from app.components.mount import registered
 from app.routes import address
 from app.text import _
@@ -25,6 +25,8 @@ def draw(run: Run, key: str, acts: Mapping[str, Act], *, once: bool = False) -> 
         acts: what each use is called, and what takes the index of the test image.
         once: whether the first of them is done with every click, without a button.
     """
+    if map_shown.of(run).split != "test":  # `latent_tools` says so
+        return
     subject = f"{run.id}.{cache.tested(run)}"
     hint = (
         _("Or click on a point of the map: what stands here is of that one.")

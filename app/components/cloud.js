@@ -18,7 +18,7 @@ import { Rungs } from "./cloud_rungs.js";
 import { Settling } from "./cloud_settle.js";
 import { Tiles } from "./cloud_tiles.js";
 import { Tip } from "./cloud_tip.js";
-import { WHOLE, affine, frameOf, moved, nearer, spread } from "./cloud_view.js";
+import { WHOLE, affine, closest, frameOf, moved, nearer, spread } from "./cloud_view.js";
 import { missing } from "./missing.js";
 import { mounted } from "./mounted.js";
 
@@ -90,7 +90,7 @@ class Cloud {
     } catch (error) {
       console.warn(String(error));
       if (data !== this.data) return;
-      missing(this.canvas.parentElement, data.words.missing);
+      missing(this.canvas.parentElement, data.words.missing, () => { if (data === this.data) this.update(data); });
       this.canvas.setAttribute("aria-label", data.words.missing);
     }
   }
@@ -145,7 +145,7 @@ class Cloud {
   catch(indices) { take(this, indices); }
   pick(index) { pick(this, index); }
   pan(dx, dy) { this.look(moved(this.view, this.stage, dx, dy)); }
-  zoom(times, x, y) { this.look(nearer(this.view, this.stage, times, x, y)); }
+  zoom(times, x, y) { this.look(nearer(this.view, this.stage, times, x, y, closest(this.count))); }
   whole() { this.look({ ...WHOLE }); }
 
   look(view) {
@@ -189,7 +189,7 @@ class Cloud {
     this.plane.paint(map, ratio);
     if (this.stale || this.gliding || arrived) {
       spread(xy, map, this.screen);
-      const radius = (this.count > 4000 ? 1.4 : 2) * Math.min(2.5, this.view.k ** 0.4);
+      const radius = (this.count > 20000 ? 1 : this.count > 4000 ? 1.4 : 2) * Math.min(2.5, this.view.k ** 0.4);
       dots(this.image, { paper: rgb(this.theme.paper), clear: this.plane.on, palette: this.palette, screen: this.screen, tint: this.tint, ratio, radius });
       this.canvas.getContext("2d").putImageData(this.image, 0, 0);
       this.tiles.paint(this.canvas.getContext("2d"), ratio);

@@ -14,6 +14,7 @@ from app.components import present
 from app.components.cloud_parts import Cloud, Colouring, Drawing, Near, Star, Tools
 from app.components.mount import registered
 from app.design import CLASSES, RAMPS
+from app.items import Items, split_word
 from app.routes import address
 from app.text import _, number
 
@@ -64,24 +65,25 @@ def of_map(run: Run, spec: MapSpec) -> Cloud | None:
         Refused: when the run has no codes of the test images, or they cannot be read.
     """
     made = maps.drawn(run, spec)
-    return None if made is None else of_drawn(run, made, spec.method)
+    return None if made is None else of_drawn(Items.of(run), made, spec.method)
 
 
-def of_drawn(run: Run, made: maps.Drawn, kind: str) -> Cloud:
-    """Return the cloud of a map of a run's test codes that is there; `kind` is what people know it by."""
-    size, version, name = run.config.numbers, cache.tested(run), run.config.data.key
-    clean = run.config.objective.corruption == "none"
+def of_drawn(items: Items, made: maps.Drawn, kind: str) -> Cloud:
+    """Return the cloud of a map that is there; `kind` is what people know it by."""
+    config, version, name = items.run.config, items.version or "", items.name
+    size, clean = config.numbers, config.objective.corruption == "none"
     return Cloud(
-        points=address(f"runs/{run.id}/maps/{made.key}.bin", version),
+        points=address(items.path(f"maps/{made.key}.bin"), version),
         count=made.points,
         data=name,
         alt=_("{method} map of {n} codes, coloured by class").format(
             method=maps.title(kind, size), n=number(made.points)
         ),
-        redrawn=address(f"runs/{run.id}/reconstructions-{{block}}.png", version) if kinds.has_tiles(name) else None,
-        seen=None if clean or not kinds.has_tiles(name) else address(f"runs/{run.id}/seen-{{block}}.png", version),
+        redrawn=address(items.path("reconstructions-{block}.png"), version) if kinds.has_tiles(name) else None,
+        seen=None if clean or not kinds.has_tiles(name) else address(items.path("seen-{block}.png"), version),
         stretch=kind == "pca" and size == 1,
         kind=kind,
+        split=items.split,
     )
 
 
@@ -118,15 +120,16 @@ def draw(
     """
     classes = cache.classes(cloud.data)
     pictured = kinds.has_tiles(cloud.data)
+    where = f"data/{cloud.data}" if cloud.split == "test" else f"data/{cloud.data}/{cloud.split}"
     data = {
         **_part(cloud, reading),
-        "labels": address(f"data/{cloud.data}/labels.bin", len(cache.labels(cloud.data))),
-        "sheet": address(f"data/{cloud.data}/sheet-{{block}}.png", sheets.SHEET) if pictured else None,
+        "labels": address(f"{where}/labels.bin", len(cache.labels(cloud.data, cloud.split))),
+        "sheet": address(f"{where}/sheet-{{block}}.png", sheets.SHEET) if pictured else None,
         "classes": list(classes),
         "colours": [f"#{CLASSES[i % len(CLASSES)]}" for i in range(len(classes))],
         "height": height,
         "above": above,
-        "words": _words(kinds.words_of(cloud.data)),
+        "words": _words({**kinds.words_of(cloud.data), "split": split_word(cloud.split)}),
         "ladder": {str(size): _part(one, reading) for size, one in ladder.items()} if ladder else None,
         "shown": shown,
         "tools": _tools(tools) if tools else None,
@@ -137,7 +140,7 @@ def draw(
 
 
 def selection(key: str, subject: str, count: int) -> Sequence[int]:
-    """Return which of the first `count` test images are caught on the map `key`, rising; none of another run's."""
+    """Return which of the first `count` items are caught on the map `key`, rising; none of another run's."""
     held = st.session_state.get(key)
     caught = held.get("caught") if held is not None else None
     if not isinstance(caught, dict) or caught.get("of") != subject:
@@ -190,7 +193,7 @@ def _words(said: Mapping[str, str]) -> dict[str, str]:
     return {
         "legend": _("Show or hide a class"),
         "toggle": _("Click: hide or show. Double click: this one alone."),
-        "point": _("{label}, test {image} {index}").replace("{image}", said["image"]),
+        "point": _("{label}, {split} {image} {index}").format(label="{label}", index="{index}", **said),
         "real": said["image"],
         "seen": _("what it saw"),
         "redrawn": _("redrawn"),
@@ -209,6 +212,7 @@ def _words(said: Mapping[str, str]) -> dict[str, str]:
         "unlinked": _("Copy it from here: who opens it sees this view."),
         "uncaught": _("What is caught is too much for an address and is left out."),
         "address": _("Address of this view"),
+        "shut": _("Close the address"),
         "pick": _("Pick"),
         "picking": _("Click on three points: the plane through them is the next map."),
         "ask": _("Click: the server draws this place."),

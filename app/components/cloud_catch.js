@@ -27,7 +27,7 @@ export const hear = (cloud, { tools }, first) => {
     cloud.say("caught", { of, indices });
   } else if (first ? tools?.caught : cloud.given.tools?.subject !== of) {
     cloud.caught = null;
-    if (first) cloud.say("caught", { of, indices: [] }); // caught on a map that is gone
+    cloud.say("caught", { of, indices: [] }); // else what was caught on a map that is gone counts again with its subject
   }
   if (!tools?.picks) cloud.picked = [];
 };

@@ -1,6 +1,6 @@
 // What a cloud shows, fetched by address and once: arrays, and sheets of a thousand digits, kept as grey values so that
 // pointing at one costs neither a request nor the decoding of a picture.
-const SHEET = 1000, COLUMNS = 100, ARRAYS = 60, SHEETS = 48;
+const SHEET = 1000, COLUMNS = 100, ARRAYS = 60, SHEETS = 96, ALL = 10000;
 const arrays = new Map(), sheets = new Map();
 
 const at = (address) => new URL(address, document.baseURI);
@@ -48,10 +48,12 @@ const sheet = (address) => {
 
 const block = (pattern, number) => pattern.replace("{block}", number);
 
-// Fetch the sheet that holds `first`, then the others that `count` images need.
+// Fetch the sheet that holds `first`, then the others that `count` images need; of one, or of very many, that alone: a
+// school laptop has no room for the pictures of sixty thousand.
 export const gather = async (pattern, count, first = 0) => {
   const own = Math.floor(Math.max(0, first) / SHEET);
   await sheet(block(pattern, own)).coming;
+  if (count === 1 || count > ALL) return;
   await Promise.all(Array.from({ length: Math.ceil(count / SHEET) }, (_, n) => sheet(block(pattern, n)).coming));
 };
 

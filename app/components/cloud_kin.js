@@ -1,5 +1,6 @@
 // The true neighbours of a point in code space: lines to them, solid where the map kept them near and dashed where it
-// took them away, and their pictures below. Which they are comes by address, once for a run and once for each map.
+// took them away, and their pictures below. Which they are comes by address, once for a run and once for each map; of a
+// very large map, for each point that is clicked, found among all of them.
 import { rgb } from "./cloud_colours.js";
 import { digit, fetched, gather } from "./cloud_data.js";
 import { make } from "./sprite.js";
@@ -10,7 +11,7 @@ const bits = (mask) => { let sum = 0; for (let left = mask; left; left &= left -
 
 export class Kin {
   constructor(cloud, element) {
-    Object.assign(this, { cloud, element, at: -1, key: "", ready: null });
+    Object.assign(this, { cloud, element, at: -1, key: "", ready: null, lone: null });
     element.addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;
       event.stopPropagation();
@@ -21,17 +22,17 @@ export class Kin {
 
   // Another map of the same points keeps the point in hand, and shows what it did to the same neighbours.
   hear(given, subject) {
-    const key = given ? `${given.near} ${given.kept}` : "";
+    const key = given ? `${given.near} ${given.kept} ${given.one}` : "";
     if (key === this.key) return;
     const stays = given && subject === this.subject && this.at < given.count;
-    Object.assign(this, { key, given, subject, ready: null, coming: null });
+    Object.assign(this, { key, given, subject, ready: null, lone: null, coming: null });
     if (this.at >= 0) this.take(stays ? this.at : -1);
   }
 
   // Fetch whose neighbours are whose; asked for when a pointer or the focus comes in.
   prepare() {
     const { given, key } = this;
-    if (!given) return Promise.resolve();
+    if (!given || given.one) return Promise.resolve();
     this.coming ??= Promise.all([fetched(given.near, Uint16Array), fetched(given.kept, Uint16Array)]).then(([near, kept]) => {
       if (key === this.key) this.ready = { near, kept, most: given.most };
     });
@@ -39,26 +40,38 @@ export class Kin {
     return this.coming;
   }
 
+  // Fetch the neighbours of one point of a map that is too large to fetch those of all.
+  async alone(index) {
+    const { given, key } = this, found = await fetched(given.one.replace("{index}", index), Uint32Array);
+    if (key === this.key && index === this.at) this.lone = { index, near: found.subarray(0, given.most), mask: found[given.most] };
+  }
+
+  // The numbers of a point's neighbours, nearest first, and a bit for each that the map kept; null before they are here.
+  row(index) {
+    if (this.lone) return this.lone.index === index ? this.lone : null;
+    if (!this.ready || index < 0 || index >= this.given.count) return null;
+    const { near, kept, most } = this.ready;
+    return { near: near.subarray(index * most, (index + 1) * most), mask: kept[index] };
+  }
+
   // The neighbours of a point, nearest first, each with whether the map kept it; none before they are here.
   of(index) {
-    if (!this.ready || index < 0 || index >= this.given.count) return [];
-    const { near, kept, most } = this.ready;
-    return Array.from({ length: most }, (_, i) => ({ index: near[index * most + i], kept: Boolean((kept[index] >> i) & 1) }));
+    const row = this.row(index);
+    return row ? Array.from(row.near, (one, i) => ({ index: one, kept: Boolean((row.mask >> i) & 1) })) : [];
   }
 
   // How many the map kept, in words; nothing before that is known.
   said(index) {
-    if (!this.ready || index < 0 || index >= this.given.count) return "";
-    const { words } = this.cloud.data;
-    return words.kept.replace("{n}", bits(this.ready.kept[index])).replace("{m}", this.ready.most);
+    const row = this.row(index);
+    return row ? this.cloud.data.words.kept.replace("{n}", bits(row.mask)).replace("{m}", row.near.length) : "";
   }
 
   async take(index) {
     if (index < 0 || !this.given || index >= this.given.count) { this.drop(); return; }
     this.at = index;
-    const waits = setTimeout(() => { if (this.at === index && !this.ready) this.measuring(); }, PATIENCE);
+    const waits = setTimeout(() => { if (this.at === index && !this.row(index)) this.measuring(); }, PATIENCE);
     try {
-      await this.prepare();
+      await (this.given.one ? this.alone(index) : this.prepare());
       if (this.at === index) this.show();
     } catch (error) {
       console.warn(String(error));

@@ -2,7 +2,7 @@
 // browser knows, how near one has come and which classes are hidden, is written here, once a hand rests. An address to
 // copy is made here whole: what was caught a moment ago, the server has not written yet.
 import { textOf } from "./cloud_catch.js";
-import { WHOLE, affine } from "./cloud_view.js";
+import { WHOLE, affine, closest, inside, moved } from "./cloud_view.js";
 import { make } from "./sprite.js";
 
 const REST = 300, NAMES = ["view", "hide"];
@@ -18,18 +18,20 @@ export class Link {
     this.opened = true;
     const said = new URLSearchParams(location.search), [of, ...numbers] = (said.get("view") ?? "").split("_");
     const [k, u, v] = numbers.map(Number);
-    if (of === kind && numbers.length === 3 && [k, u, v].every(Number.isFinite) && k > 1) this.waiting = { k, u, v };
+    if (of === kind && numbers.length === 3 && [k, u, v].every(Number.isFinite) && k > 1) this.waiting = { k: Math.min(k, closest(this.cloud.count)), u, v };
     const hidden = (said.get("hide") ?? "").split(".").filter(Boolean).map(Number).filter((one) => one in classes);
     if (hidden.length < classes.length) this.cloud.hidden = new Set(hidden);
   }
 
-  // The view that waits for the size of the stage; it is given in shares of the frame, so that it fits any window.
+  // The view that waits for the size of the stage; it is given in shares of the frame, so that it fits any window. One
+  // that shows no point at all is none: the whole map stands instead.
   take() {
     const { waiting, cloud } = this, { frame } = cloud.glide, { width, height } = cloud.stage;
     if (!waiting || !frame || !width) return null;
     this.waiting = null;
     const { ax, ay } = affine(frame, cloud.stage, WHOLE), { k, u, v } = waiting;
-    return { k, x: (width * (1 - k)) / 2 - k * ax * u * frame.w, y: (height * (1 - k)) / 2 - k * ay * v * frame.h };
+    const view = { k, x: (width * (1 - k)) / 2 - k * ax * u * frame.w, y: (height * (1 - k)) / 2 - k * ay * v * frame.h };
+    return inside(cloud.xy, affine(frame, cloud.stage, moved(view, cloud.stage, 0, 0)), cloud.stage) ? view : null;
   }
 
   // What lies in the middle of the stage, in shares of the frame from its middle.
@@ -96,10 +98,12 @@ export class Link {
     field.setAttribute("aria-label", words.address);
     said.setAttribute("role", "status");
     this.panel ??= cloud.box.querySelector(".address");
-    this.panel.replaceChildren(field, said);
-    if (!fits) this.panel.append(make("span", "", words.uncaught));
+    const shut = () => { this.panel.hidden = true; cloud.canvas.focus(); };
+    const close = Object.assign(make("button", "shut", "×"), { type: "button", title: words.shut, onclick: shut });
+    close.setAttribute("aria-label", words.shut);
+    this.panel.replaceChildren(field, said, ...(fits ? [] : [make("span", "", words.uncaught)]), close);
     this.panel.hidden = false;
-    this.panel.onkeydown = (event) => { if (event.key === "Escape") { event.stopPropagation(); this.panel.hidden = true; } };
+    this.panel.onkeydown = (event) => { if (event.key === "Escape") { event.stopPropagation(); shut(); } };
     field.focus();
     field.select();
     try {

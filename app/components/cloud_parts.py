@@ -25,6 +25,8 @@ class Cloud:
     """Whether the two axes may have scales of their own; only where a unit across is none upwards."""
     kind: str = "pca"
     """What lies on the plane: the move from one kind to another is shown longer."""
+    split: str = "test"
+    """Which of its images."""
     reading: str = ""
     """On a ladder: how to read this one, where that differs from the others."""
 
@@ -78,13 +80,16 @@ class Drawing:
 class Near:
     """The true neighbours of the points in code space, and which of them the map kept."""
 
-    near: str
-    """Address of uint16 (count, most): the nearest codes of each point, nearest first."""
-    kept: str
-    """Address of uint16 (count,): a bit for each of them, the lowest for the nearest."""
     count: int
-    """How many points, from the first on, have them."""
+    """How many points the map has."""
     most: int
+    """How many neighbours each has."""
+    near: str = ""
+    """Address of uint16 (count, most): the nearest codes of each point, nearest first."""
+    kept: str = ""
+    """Address of uint16 (count,): a bit for each of them, the lowest for the nearest."""
+    one: str = ""
+    """Of a map too large for these two: address, with {index}, of one point's nearest codes and their bits, uint32."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from aecore.history import History
 from aecore.runs import Run
 from app import cache
 from app.cache import Look
-from app.components import kl_bars
+from app.components import kl_bars, present
 from app.components.figure import MISSING
 from app.components.mount import registered
 from app.curve import curve, ghost, units
@@ -81,7 +81,7 @@ def _show(found: dict[str, Any], name: str, about: dict[str, Any], chased: Run |
     }
     data = {**found, **about, "alt": _alt(found, known), "words": words, "units": known, "library": library()}
     _mount(key="live_curve", data=data)
-    st.caption(_reading(found, kind))
+    present.told(_reading(found, kind), "curve")
 
 
 def _reading(found: dict[str, Any], kind: Kind) -> str:
@@ -102,7 +102,9 @@ def _facts(history: History) -> None:
     rows = history.epoch_records
     if (perplexity := history.latest(rows, "perplexity")) is not None:
         said = _("{share} of the codebook is in use, as evenly as {n} entries used alike (its perplexity).")
-        st.caption(said.format(share=f"{history.latest(rows, 'codebook_used'):.0%}", n=number(float(perplexity))))
+        st.caption(
+            said.format(share=f"{100 * history.latest(rows, 'codebook_used'):.0f} %", n=number(float(perplexity)))
+        )
     if nats := history.latest(rows, "kl_per_dimension"):
         kl_bars.draw(nats)
 

@@ -78,7 +78,7 @@ const take = async (box, data) => {
     box.sheets = { real, seen, redrawn: await opened(box, "redrawn", data.redrawn, columns, data.rows) };
   } catch (error) {
     console.warn(String(error));
-    missing(box, data.words.missing);
+    missing(box, data.words.missing, () => draw(box));
     return;
   }
   missing(box);

@@ -1,4 +1,6 @@
 // A Plotly figure that is changed in place. Colours are named in it ("$ink"), and filled in from the theme in force.
+import { grip } from "./figure_grip.js";
+import { offer } from "./figure_take.js";
 import { mounted } from "./mounted.js";
 import { plotly, queue, theme } from "./plotly_library.js";
 
@@ -8,6 +10,9 @@ const coloured = (part, colours) => {
   if (part === null || typeof part !== "object") return part;
   return Object.fromEntries(Object.entries(part).map(([name, one]) => [name, coloured(one, colours)]));
 };
+
+// Words at an axis do not wrap: on a phone they are smaller.
+const titled = (axis, narrow) => (narrow && axis.title ? { ...axis, title: { ...axis.title, font: { size: 11 } } } : axis);
 
 const layout = (data, c, box) => {
   const still = box.clientWidth < 500, axis = { gridcolor: c.line, zeroline: false, linecolor: c.line, automargin: true, fixedrange: still };
@@ -19,7 +24,7 @@ const layout = (data, c, box) => {
     legend: { orientation: "h", x: 0, y: 1.01, xanchor: "left", yanchor: "bottom", bgcolor: "rgba(0,0,0,0)" },
     hoverlabel: { bgcolor: c.paper, font: { color: c.ink } },
     ...given, height: data.height, width: box.clientWidth,
-    xaxis: { ...axis, ...given.xaxis }, yaxis: { ...axis, ...given.yaxis },
+    xaxis: titled({ ...axis, ...given.xaxis }, still), yaxis: titled({ ...axis, ...given.yaxis }, still),
   };
 };
 
@@ -29,6 +34,7 @@ const draw = async (box) => {
   const data = box.wanted, c = theme(box);
   await library.react(box, coloured(data.traces, c), layout(data, c, box), { displayModeBar: false, responsive: false });
   box.dataset.traces = data.traces.length;
+  offer(box, box.parentElement.querySelector(".lab-take"));
 };
 
 const begin = (box) => {
@@ -41,9 +47,10 @@ const begin = (box) => {
   };
 };
 
-export default ({ data, parentElement }) => {
+export default ({ data, parentElement, setTriggerValue }) => {
   const box = parentElement.querySelector(".lab-figure");
   box.wanted = data;
+  grip(box, (at) => setTriggerValue("grip", at));
   box.setAttribute("aria-label", data.alt);
   box.style.minHeight = `${data.height}px`;
   const end = mounted(box, begin);

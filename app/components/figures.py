@@ -129,4 +129,4 @@ def _verdict(ratio: float, size: str) -> str:
         return _("With {size} it redraws **as well as PCA**.").format(size=size)
     below = _("With {size} its squared error is **{share} below PCA’s**.")
     above = _("With {size} its squared error is **{share} above PCA’s**: train longer, or change the network.")
-    return (below if ratio < 1 else above).format(size=size, share=f"{abs(1 - ratio):.0%}")
+    return (below if ratio < 1 else above).format(size=size, share=f"{100 * abs(1 - ratio):.0f} %")

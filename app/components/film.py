@@ -32,21 +32,28 @@ HTML = (
 _mount = registered("film", HTML)
 
 
-def draw(looks: Sequence[Look], *, key: str, height: int) -> None:
-    """Draw the film of one run or two, the map `height` CSS pixels tall, and a sentence on how to read it."""
-    _mount(key=key, data=data(looks, height=height))
+def draw(looks: Sequence[Look], *, key: str, height: int) -> dict[str, Any]:
+    """Draw the film of one run or two, the map `height` CSS pixels tall, and a sentence on how to read it.
+
+    Returns:
+        What the player was told, as `data` makes it.
+    """
+    told = data(looks, height=height)
+    _mount(key=key, data=told)
     present.told(_reading(looks), key)
+    return told
 
 
 def data(looks: Sequence[Look], *, height: int) -> dict[str, Any]:
     """Return what the player is told: see `film_player.js`."""
-    meant = {reel.bars_kind(look.run) for look in looks}
+    barred = [look for look in looks if reel.bars(look)]
+    together = len(barred) == 2 and len({reel.bars_kind(look.run) for look in barred}) == 1
     words = {
         "handle": _("Moment of the training"),
         "play": _("Play"),
         "pause": _("Pause"),
         "epoch": _("epoch {epoch}"),
-        "full": _("Full height: {value}") if len(looks) == 1 or len(meant) == 2 else _("Full height in both: {value}"),
+        "full": _("Full height in both: {value}") if together else _("Full height: {value}"),
     }
     return {"reels": [_reel(look) for look in looks], "height": height, "words": words}
 
@@ -65,7 +72,7 @@ def _reel(look: Look) -> dict[str, Any]:
         "frames": [_frame(run.id, shot) for shot in shots],
         "count": count,
         "bars": reel.bars(look),
-        "bars_title": reel.bars_title(run),
+        "bars_title": reel.bars_title(look),
         "bars_kind": reel.bars_kind(run),
         "pictures": len(reel.originals(name)),
         "originals": address(f"data/{name}/examples.bin", 1),
@@ -103,12 +110,16 @@ def _loss(look: Look) -> dict[str, Any]:
 
 
 def _reading(looks: Sequence[Look]) -> str:
-    every = _("Drag the handle, or press Play: every point is one of the first {n} test {images} and keeps its colour.")
+    every = _(
+        "Drag the handle, or press Play: every point is one of the first {n} of {all} test {images} and keeps its "
+        "colour."
+    )
     words = kinds.words_of(looks[0].run.config.data.key)
-    said = [every.format(n=number(max(map(_count, looks), default=0)), **words)]
+    shown, there = max(map(_count, looks), default=0), len(cache.labels(looks[0].run.config.data.key))
+    said = [every.format(n=number(shown), all=number(there), **words)]
     said.append(_("The figures under the handle are epochs: it goes from frame to frame, most of them early on."))
     if any(look.run.config.numbers > 2 for look in looks):
-        said.append(_("The plane is the widest side of the codes (PCA), turned to lie like the frame before."))
+        said.append(_("The plane is the widest side of the codes (PCA), drawn towards the way up of the map."))
     if any(look.live for look in looks):
         said.append(_("The run still trains: new frames join at the end."))
     return " ".join([*said, *_about_mine(looks)])
@@ -119,9 +130,11 @@ def _about_mine(looks: Sequence[Look]) -> list[str]:
     if mine.current() is None:
         return []
     runs = [look.run for look in looks]
-    if any(kinds.is_digit_like(run.config.data.key) and reel.at_end_alone(run) for run in runs):
-        return [_("Your digit stands at the last frame alone where the film keeps no networks: the shipped runs, and "
-                  "networks of more than 262,144 numbers.")]  # fmt: skip
+    alone = [run for run in runs if kinds.is_digit_like(run.config.data.key) and reel.at_end_alone(run)]
+    if any(run.shipped for run in alone):
+        return [_("Your digit stands at the last frame alone: the films of shipped runs keep no networks.")]
+    if alone:
+        return [_("Your digit stands at the last frame alone: no film keeps networks of more than 262,144 numbers.")]
     if not all(reel.followed_version(run) for run in runs):
         return [_("Your digit has no place where the data are no digits, or where no network is kept yet.")]
     return []

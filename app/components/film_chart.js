@@ -1,6 +1,6 @@
 // The loss as a line with a cursor, and the bars of the code: small, drawn by hand since they move with every frame and
 // go into a file that works by itself.
-const SVG = "http://www.w3.org/2000/svg", WIDE = 320, TALL = 96, LEFT = 44, FOOT = 16, TOP = 14;
+const SVG = "http://www.w3.org/2000/svg", WIDE = 320, TALL = 106, LEFT = 44, FOOT = 16, TOP = 24;
 
 const element = (name, attributes, text) => {
   const made = document.createElementNS(SVG, name);

@@ -4,6 +4,16 @@ import { Screen } from "./film_screen.js";
 
 const LASTS = 12_000; // milliseconds from the first frame to the last
 const TICKS = 5; // below the handle, evenly: their epochs are not even
+const NEAR = 1e-6;
+
+// Where a key takes the handle: from kept frame to kept frame, a tenth of them, or an end; undefined for any other key.
+// (The step of the field itself is fine, so that a drag is smooth.)
+export const placeAfter = (key, place, last) => {
+  const far = Math.max(1, Math.round(last / 10)), on = Math.floor(place + NEAR), back = Math.ceil(place - NEAR);
+  const to = { ArrowRight: on + 1, ArrowUp: on + 1, ArrowLeft: back - 1, ArrowDown: back - 1, PageUp: on + far, PageDown: back - far,
+    Home: 0, End: last }[key];
+  return to === undefined ? undefined : Math.min(last, Math.max(0, to));
+};
 
 const short = (epoch) => String(Number(epoch.toPrecision(2)));
 
@@ -14,6 +24,7 @@ export class Player {
     this.button = box.querySelector(".play");
     this.said = box.querySelector("output");
     this.handle.oninput = () => { this.stop(); this.go(Number(this.handle.value)); };
+    this.handle.onkeydown = (event) => this.key(event);
     this.button.onclick = () => (this.playing ? this.stop() : this.play());
     this.observer = new ResizeObserver(() => this.repaint());
   }
@@ -60,6 +71,14 @@ export class Player {
     this.following = this.place >= this.epochs.length - 1;
     this.handle.value = this.place;
     this.repaint();
+  }
+
+  key(event) {
+    const to = placeAfter(event.key, this.place, this.epochs.length - 1);
+    if (to === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    this.stop();
+    this.go(to);
   }
 
   get epoch() { return this.epochAt(this.place); }

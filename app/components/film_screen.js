@@ -72,7 +72,7 @@ export class Screen {
 
   bars(values, tallest) {
     const title = this.box.querySelector(".bars-title"), { bars: count, bars_title: said } = this.data;
-    title.textContent = count ? `${said}. ${this.words.full.replace("{value}", figure(tallest))}` : "";
+    title.textContent = count ? `${said}. ${this.words.full.replace("{value}", figure(tallest))}` : said;
     if (count) bars(this.box.querySelector(".bars"), values, tallest, this.theme.accent);
   }
 

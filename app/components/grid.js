@@ -97,7 +97,7 @@ const draw = async (box) => {
     if (!(await opened(box, data.sprite, data)) || !box.isConnected) return;
   } catch (error) {
     console.warn(String(error));
-    if (data === box.wanted) missing(box, data.words.missing);
+    if (data === box.wanted) missing(box, data.words.missing, () => { if (data === box.wanted) draw(box); });
     return;
   }
   missing(box);

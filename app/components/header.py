@@ -3,11 +3,11 @@
 import streamlit as st
 
 from aecore.runs import Run
-from app import cache, state
+from app import addresses, cache, choosing, state, words
 from app.components import keys, present, runs_chip, saying, word_list
 from app.text import _
 
-__all__ = ["draw", "run_in_hand"]
+__all__ = ["draw", "run_in_hand", "stands_in"]
 
 MOST_LETTERS = 60
 """Of a name that came with an address."""
@@ -31,9 +31,20 @@ def draw(title: str) -> Run | None:
     with st.container(key="notices"):  # a place of their own: else what lies below is built anew as one comes or goes
         if asked and run is None:
             _unknown(asked)
+        for sentence in addresses.refused():
+            saying.warned(sentence)
         if refusal := state.get("refusal"):
             saying.refused(refusal)
             state.put("refusal", "")
+    return run
+
+
+def stands_in() -> Run | None:
+    """Return the shipped run that is shown when none is in hand, and say which; None where none is installed."""
+    run = choosing.stand_in()
+    if run is not None:
+        said = _("No run of yours is in hand: this is the one with {size} that came with the lab.")
+        present.told(said.format(size=words.kept(run.config)), "stands_in")
     return run
 
 

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from aecore.errors import Refused
-from aecore.runs import Run
-from app import cache, kinds, maps, mine, models, pictures, planes, selecting, state
+from app import kinds, maps, mine, models, pictures, planes, selecting, state
 from app.components import caught, cloud, map_colours, map_drawing, map_shown, map_table, map_trust, present
+from app.items import Items
 from app.text import _, literal, number
 
 __all__ = ["draw"]
@@ -14,7 +14,7 @@ HEIGHT, ABOVE = 400, 360
 KEY = "cloud_of_map"
 
 
-def draw(run: Run, kind: str, settling: str | None = None) -> tuple[maps.Drawn | None, bool]:
+def draw(items: Items, kind: str, settling: str | None = None) -> tuple[maps.Drawn | None, bool]:
     """Draw a map and what is caught on it.
 
     With `settling` the points leave this map for one that is being made: nothing else belongs on it then.
@@ -22,17 +22,17 @@ def draw(run: Run, kind: str, settling: str | None = None) -> tuple[maps.Drawn |
     Returns:
         The map, None when a worker has yet to make it, and whether its points wait for their colours.
     """
-    made = map_shown.made(run, kind)
+    made = map_shown.made(items, kind)
     if made is None:
         return None, False
-    subject = f"{run.id}.{cache.tested(run)}"
+    subject = items.subject
     indices = cloud.selection(KEY, subject, made.points)
-    shown = cloud.of_drawn(run, made, kind)
+    shown = cloud.of_drawn(items, made, kind)
     if settling:
-        tools, about = _moving(run, made, subject, settling), _settling(run, made)
+        tools, about = _moving(items, made, subject, settling), _settling(items, made)
         shown = replace(shown, alt=_("{n} codes while UMAP lays them out").format(n=number(made.points)))
     else:
-        tools, about = _around(run, kind, made, subject)
+        tools, about = _around(items, kind, made, subject)
     cloud.draw(
         shown,
         key=KEY,
@@ -44,43 +44,43 @@ def draw(run: Run, kind: str, settling: str | None = None) -> tuple[maps.Drawn |
         on_asked=lambda: map_drawing.ask(KEY, subject, made.key),
         on_caught=lambda: selecting.heard(subject, cloud.selection(KEY, subject, made.points)),
     )
-    caught.draw(run, indices)
+    caught.draw(items, indices)
     if not settling:
-        map_table.draw(run, made, subject)
+        map_table.draw(items, made, subject)
     return made, tools.colouring is None and state.get("colour") == "kept"
 
 
-def _moving(run: Run, made: maps.Drawn, subject: str, settling: str) -> cloud.Tools:
+def _moving(items: Items, made: maps.Drawn, subject: str, settling: str) -> cloud.Tools:
     """Return what stands on points that move: their colours, but for what a map has kept of them."""
-    colours = None if state.get("colour") == "kept" else map_colours.colouring(run, made)[0]
+    colours = None if state.get("colour") == "kept" else map_colours.colouring(items, made)[0]
     return cloud.Tools(subject, colouring=colours, settling=settling)
 
 
-def _around(run: Run, kind: str, made: maps.Drawn, subject: str) -> tuple[cloud.Tools, str]:
+def _around(items: Items, kind: str, made: maps.Drawn, subject: str) -> tuple[cloud.Tools, str]:
     """Return what can be done and stands on a map that is there, and how to read it."""
-    star, about_star = _star(run, kind, made)
-    drawing = map_drawing.drawing(run, made, KEY, subject)
-    colours, about_colours = map_colours.colouring(run, made)
-    pins, near = map_drawing.pins(run, made), map_trust.near(run, made)
+    star, about_star = _star(items, kind, made)
+    drawing = map_drawing.drawing(items, made, KEY, subject)
+    colours, about_colours = map_colours.colouring(items, made)
+    pins, near = map_drawing.pins(items, made), map_trust.near(items, made)
     tools = cloud.Tools(
         subject, 0, colours, star, drawing, pins, kind == "three", near=near, held=selecting.held(subject)
     )
     busy = drawing is not None and drawing.decoder is not None  # pointing shows what the decoder draws
-    about = (_reading(run, kind, made, clicked=busy), map_drawing.reading(run, drawing), about_star, about_colours)
+    about = (_reading(items, kind, made, clicked=busy), map_drawing.reading(drawing), about_star, about_colours)
     return tools, " ".join(filter(None, about))
 
 
-def _settling(run: Run, made: maps.Drawn) -> str:
+def _settling(items: Items, made: maps.Drawn) -> str:
     said = _(
-        "{n} test {images}. UMAP begins from a rough layout and pulls neighbours together round by round; while it "
+        "UMAP begins from a rough layout and pulls neighbours together round by round; while it "
         "does, nothing about the places is final."
     )
-    return said.format(n=number(made.points), **kinds.words_of(run.config.data.key))
+    return f"{_points(items, made)} {said}"
 
 
-def _star(run: Run, method: str, made: maps.Drawn) -> tuple[cloud.Star | None, str]:
+def _star(items: Items, method: str, made: maps.Drawn) -> tuple[cloud.Star | None, str]:
     """Return a person's own digit on this map, and the sentence on how it came there."""
-    drawn = mine.current()
+    run, drawn = items.run, mine.current()
     if drawn is None:
         return None, ""
     try:
@@ -89,7 +89,7 @@ def _star(run: Run, method: str, made: maps.Drawn) -> tuple[cloud.Star | None, s
         redrawn = models.decode(run, code)[0]
     except Refused as error:
         return None, _("Your digit has no place here: {reason}").format(reason=literal(str(error)))
-    x, y = maps.mine(run, made, code[0])
+    x, y = maps.mine(items, made, code[0])
     corrupted = "" if run.config.objective.corruption == "none" else pictures.uri(seen[0])
     star = cloud.Star(x, y, _("my digit"), pictures.uri(drawn), pictures.uri(redrawn), corrupted)
     if method == "umap":
@@ -97,25 +97,28 @@ def _star(run: Run, method: str, made: maps.Drawn) -> tuple[cloud.Star | None, s
     return star, _("The star is your digit.")
 
 
-def _reading(run: Run, method: str, made: maps.Drawn, *, clicked: bool) -> str:
+def _reading(items: Items, method: str, made: maps.Drawn, *, clicked: bool) -> str:
     said = _("Point at one to see it and its reconstruction; a click draws lines to its true neighbours.")
     if clicked:
         said = _("Click on one to see it and its reconstruction, with lines to its true neighbours.")
-    if not kinds.has_tiles(run.config.data.key):
+    if not kinds.has_tiles(items.name):
         said = _("Catch some with Box or Lasso to read them; a click draws lines from one to its true neighbours.")
-    shown = _points(run, made) if state.get("present") else f"{_points(run, made)} {said}"
-    how = planes.described(run, made.key) if method in planes.KINDS else _how(method, run.config.numbers)
-    far = planes.described(run, made.key) if method == "pca" else ""
+    shown = _points(items, made) if state.get("present") else f"{_points(items, made)} {said}"
+    how = planes.described(items, made.key) if method in planes.KINDS else _how(method, items.run.config.numbers)
+    far = planes.described(items, made.key) if method == "pca" else ""
     return " ".join(filter(None, (shown, how, far)))
 
 
-def _points(run: Run, made: maps.Drawn) -> str:
-    """Say which test images are shown, and of how many."""
-    there, words = maps.count(run), kinds.words_of(run.config.data.key)
+def _points(items: Items, made: maps.Drawn) -> str:
+    """Say which items are shown, and of how many."""
+    there, words = maps.count(items), items.words
     if made.points < there:
-        said = _("The first {n} of {all} test {images}; the others are not on this map.")
+        said = _("The first {n} of {all} {split} {images}; the others are not on this map.")
         return said.format(n=number(made.points), all=number(there), **words)
-    return _("All {n} test {images}.").format(n=number(made.points), **words)
+    said = _("All {n} {split} {images}.")
+    if items.split == "train":
+        said = _("All {n} {split} {images}, those held out included.")
+    return said.format(n=number(made.points), **words)
 
 
 def _how(method: str, size: int) -> str:

@@ -35,6 +35,10 @@ TOOLS: dict[str, Tool] = {
 """By the name in the address, in the order in which they are offered."""
 
 
+PICKING = ("traverse", "walk", "arithmetic", "neighbours")
+"""Those that take an image, one that was clicked on or those that were caught."""
+
+
 def draw(run: Run) -> None:
     """Draw the row and the tool that is chosen; its controls redraw this part of the page alone."""
     st.fragment(_tool)(run)
@@ -47,6 +51,9 @@ def _tool(run: Run) -> None:
     if state.get("tool") not in (None, *offered):
         state.put("tool", None)
     st.segmented_control(_("Explore"), offered, format_func=lambda name: TOOLS[name].title, **state.bound("tool"))
+    if state.get("split") == "train" and state.get("tool") in PICKING:
+        said = _("This tool takes test {images}: what is clicked or caught among training {images} does not reach it.")
+        st.caption(said.format(**kinds.words_of(run.config.data.key)))
     if (chosen := state.get("tool")) is not None:
         try:
             TOOLS[chosen].draw(run)

@@ -6,7 +6,7 @@ import streamlit as st
 from aecore.measure.codes import ACTIVE, FAINT
 from aecore.runs import Run
 from app import kinds, learned
-from app.components import learned_chart, tiles
+from app.components import learned_chart, learned_table, present, tiles
 from app.learned import Learned
 from app.text import _, number
 
@@ -26,6 +26,8 @@ def draw(run: Run) -> None:
         learned_chart.draw(found)
     with words, st.container(key="learned_words"):
         _words(run, found)
+    if found.book is None:
+        learned_table.draw(found.dimensions)
     if kinds.kind_of(run.config.data.key) == "image":
         _units(run, found)
     else:
@@ -38,10 +40,10 @@ def _words(run: Run, found: Learned) -> None:
     rank = _("Effective rank: **{rank}** of {size}").format(rank=number(found.rank, 3), size=number(size))
     st.markdown(rank)
     about = _(
-        "How many directions, used alike, would spread the codes of {n} test images as much (Roy and Vetterli 2007). "
+        "How many directions, used alike, would spread the codes of {n} test {images} as much (Roy and Vetterli 2007). "
         "Spread is not meaning: noise counts as well."
     )
-    st.caption(about.format(n=number(found.ranked)))
+    st.caption(about.format(n=number(found.ranked), **kinds.words_of(run.config.data.key)))
     for sentence in said(run.config.code.kind, found):
         st.markdown(sentence)
 
@@ -63,8 +65,8 @@ def _nothing(kind: str, found: Learned) -> str:
 
 def _rule(kind: str) -> str:
     if kind == "variational":
-        return _("their means vary by more than {n} over the test images (Burda 2016)").format(n=ACTIVE)
-    return _("each spreads by more than {share} of the widest").format(share=f"{FAINT:.0%}")
+        return _("their means vary by more than {n} over the test data (Burda 2016)").format(n=ACTIVE)
+    return _("each spreads by more than {share} of the widest").format(share=f"{100 * FAINT:.0f} %")
 
 
 def _finding(kind: str, found: Learned, at: int) -> str:
@@ -74,12 +76,12 @@ def _finding(kind: str, found: Learned, at: int) -> str:
     if found.book is not None:
         said = _("**Unused codebook.** {n} of {total} entries are never chosen; the perplexity is {perplexity}.")
         if one.name == "collapse":
-            said = _("**Collapse.** Every vector of every test image is the same entry, one of {total}.")
+            said = _("**Collapse.** Every vector of every test code is the same entry, one of {total}.")
         return said.format(**counted, perplexity=number(one.largest))
     largest, threshold = (number(value**2, 2) for value in (one.largest, one.threshold))
     if one.name == "collapse":
         said = _(
-            "**Collapse.** None of the {total} numbers is active, so the code says nothing of the image: the largest "
+            "**Collapse.** None of the {total} numbers is active, so the code tells nothing at all: the largest "
             "variance is {largest}, and active would be above {threshold}."
         )
     else:
@@ -107,11 +109,11 @@ def _units(run: Run, found: Learned) -> None:
     with drawn:
         st.markdown("**" + _("What each number draws") + "**")
         tiles.draw_signed(learned.drawn(run, units), titles)
-        st.caption(_drawn(run, len(units)))
+        present.told(_drawn(run, len(units)), "units")
     with looked:
         st.markdown("**" + _("Which pixels it answers to") + "**")
         tiles.draw_signed(learned.answers(run, units), titles)
-        st.caption(_answered())
+        present.told(_answered(), "answers")
     _first(run)
 
 
@@ -142,4 +144,4 @@ def _first(run: Run) -> None:
     unit = _("Each is one unit: ink excites it in green places and calms it in orange ones.")
     said = kernel.format(h=weights.shape[-2], w=weights.shape[-1]) if small else unit
     more = _("The {n} strongest of {total}, each at its own strength: a weak one that is all noise looks as loud.")
-    st.caption(said + " " + more.format(n=len(some), total=number(len(weights))))
+    present.told(said + " " + more.format(n=len(some), total=number(len(weights))), "first")

@@ -1,5 +1,6 @@
 """How much each number of a code says, or how often each entry of a codebook is chosen, as bars that can be sorted."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -40,19 +41,36 @@ def draw(found: Learned) -> None:
     if book is not None:
         shares = book.counts / max(1, book.counts.sum())
         _bars(shares, book.counts > 0, (_("in use"), _("never chosen")), _("share of all choices"), _book(), _("entry"))
-    elif kl is not None and state.get("dims") == "kl":
-        _bars(kl, found.dimensions.active, _NAMES, _("KL, nats per image"), _kl())
+        return
+    about = _about(found)
+    if kl is not None and state.get("dims") == "kl":
+        _bars(kl, found.dimensions.active, _NAMES, _("KL, nats per code"), _kl(), about=about)
     else:
-        _bars(found.dimensions.spread**2, found.dimensions.active, _NAMES, _("variance over test images"), _variance())
+        variance = found.dimensions.spread**2
+        _bars(variance, found.dimensions.active, _NAMES, _("variance over test data"), _variance(), about=about)
+
+
+def _about(found: Learned) -> list[str]:
+    """Return what else is known of each number, for the tip of its bar."""
+    said, (mean, spread) = _("mean {mean}, spread {spread}"), (found.dimensions.mean, found.dimensions.spread)
+    return [said.format(mean=f"{m:.3g}", spread=f"{s:.3g}") for m, s in zip(mean, spread, strict=True)]
 
 
 _NAMES = (_("active"), _("dead"))
 
 
 def _bars(
-    values: Floats, active: NDArray[np.bool_], names: tuple[str, str], title: str, reading: str, one: str = _("number")
+    values: Floats,
+    active: NDArray[np.bool_],
+    names: tuple[str, str],
+    title: str,
+    reading: str,
+    one: str = _("number"),
+    *,
+    about: Sequence[str] = (),
 ) -> None:
-    traces, layout = bars(values, active, names, title, one, largest_first=state.get("dims_order") == "size")
+    first = state.get("dims_order") == "size"
+    traces, layout = bars(values, active, names, title, one, largest_first=first, about=about)
     if len(values) > MOST:
         reading += " " + _("The {n} largest of {total}.").format(n=MOST, total=number(len(values)))
     alt = _("{title}: {active} of {n} {name}").format(
@@ -62,7 +80,14 @@ def _bars(
 
 
 def bars(
-    values: Floats, active: NDArray[np.bool_], names: tuple[str, str], title: str, one: str, *, largest_first: bool
+    values: Floats,
+    active: NDArray[np.bool_],
+    names: tuple[str, str],
+    title: str,
+    one: str,
+    *,
+    largest_first: bool,
+    about: Sequence[str] = (),
 ) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """Return the traces and the layout of a bar chart.
 
@@ -73,6 +98,7 @@ def bars(
         title: of the values.
         one: what each bar stands for.
         largest_first: else in their order.
+        about: what the tip of each says beside its value; nothing when empty.
     """
     order = np.argsort(-values, kind="stable")[:MOST]
     order = order if largest_first else np.sort(order)
@@ -85,7 +111,8 @@ def bars(
             "type": "bar", "name": f"{name} ({len(at)})", "x": places[at].tolist(),
             "y": [float(f"{value:.4g}") for value in values[order[at]]], "text": [numbers[n] for n in at],
             "textposition": "none", "marker": {"color": colour}, "opacity": 1 if name == names[0] else 0.45,
-            "hovertemplate": one + " %{text}: %{y}<extra></extra>",
+            "customdata": [f"<br>{about[order[n]]}" if about else "" for n in at],
+            "hovertemplate": one + " %{text}: %{y}%{customdata}<extra></extra>",
         })  # fmt: skip
     step = max(1, -(-len(order) // NAMED))
     ticks = {"tickvals": places[::step].tolist(), "ticktext": numbers[::step], "tickangle": 0}
@@ -101,17 +128,17 @@ def _title(text: str) -> dict[str, Any]:
 
 def _kl() -> str:
     return _(
-        "How much each number says beyond the prior, on held-out images; active are those whose mean has a variance "
+        "How much each number says beyond the prior, on held-out data; active are those whose mean has a variance "
         "above 0.01 (Burda 2016). A number with a little KL may still draw nothing that one sees."
     )
 
 
 def _variance() -> str:
     return _(
-        "How widely each number varies over all test images. Wide is not important by itself: the next layer may weigh "
+        "How widely each number varies over all test data. Wide is not important by itself: the next layer may weigh "
         "it by little."
     )
 
 
 def _book() -> str:
-    return _("How often each entry is chosen over all test images; a rare one may be just what a rare image needs.")
+    return _("How often each entry is chosen over all test data; a rare one may be just what a rare item needs.")

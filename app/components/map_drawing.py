@@ -4,9 +4,10 @@ import streamlit as st
 
 from aecore.errors import Refused
 from aecore.runs import Run
-from app import cache, decoders, decoding, maps, pictures, planes, state
+from app import decoders, decoding, maps, pictures, planes, state
 from app.components import cloud
 from app.components.cloud import Drawing
+from app.items import Items
 from app.routes import address
 from app.text import _
 
@@ -17,16 +18,17 @@ ASKED = "_asked_place"
 LETTERS = "ABC"
 
 
-def drawing(run: Run, made: maps.Drawn, key: str, subject: str) -> Drawing | None:
+def drawing(items: Items, made: maps.Drawn, key: str, subject: str) -> Drawing | None:
     """Return what is drawn under the points of a map, None where nothing is asked for or no place has a code."""
-    if not state.get("draws") or not decoders.drawable(run) or planes.named(run, made.key) is None:
+    run = items.run
+    if not state.get("draws") or not decoders.drawable(run) or planes.named(items, made.key) is None:
         return None
     return Drawing(
-        plane=address(f"runs/{run.id}/planes/{made.key}.bin", cache.tested(run) or ""),
+        plane=address(items.path(f"planes/{made.key}.bin"), items.version or ""),
         decoder=decoders.addresses(run),
         side=run.config.data.source.shape[-1],
         named=_named(run, made),
-        answer=_answer(run, made, subject),
+        answer=_answer(items, made, subject),
     )
 
 
@@ -35,12 +37,12 @@ def _named(run: Run, made: maps.Drawn) -> str:
     if run.config.numbers <= planes.FLAT:
         return _("code {x}") if run.config.numbers == 1 else _("code ({x}, {y})")
     if made.key.startswith("dims"):
-        across, upwards = planes.dimensions(run)
-        return _("numbers {n} and {m}: {x}, {y}").replace("{n}", str(across)).replace("{m}", str(upwards))
+        across, upwards = made.key.split("-")[1:3]
+        return _("numbers {n} and {m}: {x}, {y}").replace("{n}", across).replace("{m}", upwards)
     return _("place ({x}, {y})")
 
 
-def reading(run: Run, found: Drawing | None) -> str:
+def reading(found: Drawing | None) -> str:
     """Return what to think of what is drawn."""
     if found is None:
         return ""
@@ -49,9 +51,11 @@ def reading(run: Run, found: Drawing | None) -> str:
     return _("Under the points: what the decoder makes of each place; far from all points it was never asked for one.")
 
 
-def pins(run: Run, made: maps.Drawn) -> list[tuple[float, float, str]]:
+def pins(items: Items, made: maps.Drawn) -> list[tuple[float, float, str]]:
     """Return the three codes that a plane passes through, with a letter each."""
-    return [(float(x), float(y), letter) for (x, y), letter in zip(planes.places(run, made.key), LETTERS, strict=False)]
+    return [
+        (float(x), float(y), letter) for (x, y), letter in zip(planes.places(items, made.key), LETTERS, strict=False)
+    ]
 
 
 def pick(key: str, subject: str) -> None:
@@ -67,9 +71,9 @@ def ask(key: str, subject: str, made: str) -> None:
     st.session_state[ASKED] = (subject, made, tuple(found)) if len(found) == planes.FLAT else None
 
 
-def _answer(run: Run, made: maps.Drawn, subject: str) -> dict[str, object] | None:
+def _answer(items: Items, made: maps.Drawn, subject: str) -> dict[str, object] | None:
     """Return what the decoder makes of the place that was asked for last, on this map of this run."""
-    asked, plane = st.session_state.get(ASKED), planes.named(run, made.key)
+    run, asked, plane = items.run, st.session_state.get(ASKED), planes.named(items, made.key)
     if not asked or asked[:2] != (subject, made.key) or plane is None or decoders.addresses(run) is not None:
         return None
     x, y = asked[2]

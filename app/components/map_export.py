@@ -9,9 +9,9 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from aecore.errors import Refused
-from aecore.runs import Run
 from app import cache, maps
 from app.design import CLASSES
+from app.items import Items
 from app.text import _, number
 
 __all__ = ["columns", "csv", "draw", "figure"]
@@ -20,46 +20,46 @@ MOST = 256
 """Numbers of a code in the table: with more, ten thousand rows would be hundreds of MB."""
 
 
-def draw(run: Run, made: maps.Drawn) -> None:
+def draw(items: Items, made: maps.Drawn) -> None:
     """Draw the two buttons; nothing is built before one is pressed."""
     with st.container(horizontal=True, vertical_alignment="center", key="map_export"):
         asked = st.button(_("Open as Plotly figure"), key="as_figure")
         st.download_button(
             _("Download CSV"),
-            data=lambda: csv(run, made),
-            file_name=f"{run.id}-{made.key}.csv",
+            data=lambda: csv(items, made),
+            file_name=items.path(f"{made.key}.csv").removeprefix("runs/").replace("/", "-"),
             mime="text/csv",
             on_click="ignore",
             key="as_csv",
-            help=_("One row a point: test image, class, place, error and code."),
+            help=_("One row a point: {split} {image}, class, place, error and code.").format(**items.words),
         )
-    if (size := run.config.numbers) > MOST:
+    if (size := items.run.config.numbers) > MOST:
         st.caption(_("The table holds the first {n} of {size} numbers of each code.").format(n=MOST, size=number(size)))
     if asked:
-        _opened(run, made)
+        _opened(items, made)
 
 
-def columns(run: Run, made: maps.Drawn) -> dict[str, NDArray[Any]]:
+def columns(items: Items, made: maps.Drawn) -> dict[str, NDArray[Any]]:
     """Return what is known of each point of a map, by name: index, label, x, y, squared_error, code_1 and so on."""
-    xy, count = maps.points(run, made.key), made.points
+    xy, count = maps.points(items, made.key), made.points
     assert xy is not None  # `made` was found in the same place
-    codes, labels = cache.codes(run)[:count], cache.labels(run.config.data.key)[:count]
-    names = np.array(cache.classes(run.config.data.key))
+    codes, labels = items.codes[:count], items.labels[:count]
+    names = np.array(cache.classes(items.name))
     found: dict[str, NDArray[Any]] = {"index": np.arange(count), "label": names[labels], "x": xy[:, 0], "y": xy[:, 1]}
     with suppress(Refused):  # its errors were not kept, and there are no weights to make them from
-        found["squared_error"] = cache.errors(run)[:count] * cache.dataset(run.config.data.key).test.images[0].size
+        found["squared_error"] = items.errors()[:count] * items.images[0].size
     return found | {f"code_{n + 1}": codes[:, n] for n in range(min(MOST, codes.shape[1]))}
 
 
-def csv(run: Run, made: maps.Drawn) -> bytes:
+def csv(items: Items, made: maps.Drawn) -> bytes:
     """Return the points of a map as a table with one line of names."""
-    found = columns(run, made)
+    found = columns(items, made)
     row = ",".join(["%d", "%s"] + ["%.7g"] * (len(found) - 2))
     lines = [",".join(found), *(row % values for values in zip(*(a.tolist() for a in found.values()), strict=True))]
     return ("\n".join(lines) + "\n").encode()
 
 
-def figure(found: Mapping[str, NDArray[Any]], classes: Sequence[str]) -> dict[str, Any]:
+def figure(found: Mapping[str, NDArray[Any]], classes: Sequence[str], words: Mapping[str, str]) -> dict[str, Any]:
     """Return a map as a Plotly figure: one WebGL trace, coloured by class, with the classes along a bar."""
     names = {name: n for n, name in enumerate(classes)}
     count = len(classes)
@@ -73,7 +73,7 @@ def figure(found: Mapping[str, NDArray[Any]], classes: Sequence[str]) -> dict[st
         "y": found["y"],
         "customdata": np.stack([found["index"], labels], axis=1).astype(np.int32),
         "text": found["label"],
-        "hovertemplate": _("%{text}, test image %{customdata[0]}") + "<extra></extra>",
+        "hovertemplate": "%{text}, " + _("{split} {image}").format(**words) + " %{customdata[0]}<extra></extra>",
         "marker": {"size": 4, "color": labels, "colorscale": steps, "cmin": -0.5, "cmax": count - 0.5, "colorbar": bar},
     }
     layout = {
@@ -86,12 +86,14 @@ def figure(found: Mapping[str, NDArray[Any]], classes: Sequence[str]) -> dict[st
     return {"data": [trace], "layout": layout}
 
 
-def _opened(run: Run, made: maps.Drawn) -> None:
+def _opened(items: Items, made: maps.Drawn) -> None:
     """Show the figure in a window of its own."""
 
     @st.dialog(_("{n} codes as a Plotly figure").format(n=number(made.points)), width="large")
     def window() -> None:
-        classes = cache.classes(run.config.data.key)
-        st.plotly_chart(figure(columns(run, made), classes), config={"scrollZoom": True}, key="map_figure")
+        classes = cache.classes(items.name)
+        st.plotly_chart(
+            figure(columns(items, made), classes, items.words), config={"scrollZoom": True}, key="map_figure"
+        )
 
     window()

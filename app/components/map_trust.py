@@ -3,10 +3,10 @@
 import streamlit as st
 
 from aecore.errors import Refused
-from aecore.runs import Run
-from app import cache, maps, trust
+from app import maps, trust
 from app.components import present, saying
 from app.components.cloud_parts import Near
+from app.items import Items
 from app.routes import address
 from app.text import _, number
 
@@ -16,27 +16,27 @@ POLL_SECONDS, PATIENCE_SECONDS = 0.5, 0.3
 """How often to look whether the figures are there, and how long the page waits for them at once."""
 
 
-def draw(run: Run, made: maps.Drawn, *, waits: bool) -> None:
+def draw(items: Items, made: maps.Drawn, *, waits: bool) -> None:
     """Draw the two figures of a map; while they are being measured, say so, and draw them when they are there.
 
     Args:
-        run: whose map it is.
+        items: what the map shows.
         made: the map, which is drawn already.
         waits: whether its points were drawn without the colours that are measured here.
     """
     try:
-        measuring = trust.soon(run, made.key, PATIENCE_SECONDS) is None
+        measuring = trust.soon(items, made.key, PATIENCE_SECONDS) is None
     except Refused as error:
         saying.quiet(str(error))
         return
     if waits and not measuring:
         st.rerun()
-    st.fragment(_figures, run_every=POLL_SECONDS if measuring else None)(run, made, measuring)
+    st.fragment(_figures, run_every=POLL_SECONDS if measuring else None)(items, made, measuring)
 
 
-def _figures(run: Run, made: maps.Drawn, measuring: bool) -> None:
+def _figures(items: Items, made: maps.Drawn, measuring: bool) -> None:
     try:
-        found = trust.soon(run, made.key)
+        found = trust.soon(items, made.key)
     except Refused as error:  # the run was deleted meanwhile
         saying.quiet(str(error))
         return
@@ -48,30 +48,36 @@ def _figures(run: Run, made: maps.Drawn, measuring: bool) -> None:
     with st.container(horizontal=True, gap="small", key="map_trust"):
         st.metric(_("Trustworthiness"), number(found.trustworthiness))
         st.metric(_("Continuity"), number(found.continuity))
-    present.told(_reading(run, made), "trust")
+    present.told(_reading(items, made), "trust")
 
 
-def _reading(run: Run, made: maps.Drawn) -> str:
+def _reading(items: Items, made: maps.Drawn) -> str:
     said = _(
         "Are the {m} nearest neighbours on the map near in the code too, and those in the code near on the map? 1: all "
         "of them; about 0.5: no more than by chance."
     ).format(m=trust.NEIGHBOURS)
-    if run.config.numbers == 1:
+    if items.run.config.numbers == 1:
         said += " " + _("The ten rows lower both here: they hold classes apart that lie together in the code.")
     if (judged := trust.count(made.points)) < made.points:
-        among = _("Measured among the first {n} of the {all} points alone; the others stay grey when coloured by it.")
+        among = _(
+            "Measured among the first {n} of the {all} points alone; the others stay grey when coloured by it. A click "
+            "on a point looks among all of them."
+        )
         said += " " + among.format(n=number(judged), all=number(made.points))
     return said
 
 
-def near(run: Run, made: maps.Drawn) -> Near | None:
+def near(items: Items, made: maps.Drawn) -> Near | None:
     """Return where a browser finds the true neighbours of the points of a map; None where there are too few points."""
     if made.points < trust.FEWEST:
         return None
-    version, count = cache.tested(run) or "", trust.count(made.points)
+    version = items.version or ""
+    if made.points > trust.count(made.points):  # not all are judged: what is clicked is looked up among all
+        one = address(items.path(f"kin/{made.key}/{{index}}.bin"), version)
+        return Near(made.points, trust.NEIGHBOURS, one=one)
     return Near(
-        address(f"runs/{run.id}/near/{count}.bin", version),
-        address(f"runs/{run.id}/kept/{made.key}.bin", version),
-        count,
+        made.points,
         trust.NEIGHBOURS,
+        near=address(items.path(f"near/{made.points}.bin"), version),
+        kept=address(items.path(f"kept/{made.key}.bin"), version),
     )

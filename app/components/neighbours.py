@@ -6,7 +6,7 @@ import streamlit as st
 
 from aecore.runs import Run
 from app import cache, kinds, nearby, state
-from app.components import clicked, pick, tiles
+from app.components import clicked, pick, present, tiles
 from app.components.tiles import Tile
 from app.nearby import Near
 from app.text import _, number
@@ -23,8 +23,8 @@ def draw(run: Run) -> None:
     clicked.draw(run, "near_clicked", {_("Neighbours of"): partial(state.put, "near")}, once=True)
     by_code, by_pixels = nearby.of(run, chosen.code, chosen.image, chosen.index)
     _list(run, _("Nearest by code"), by_code)
-    _list(run, _("Nearest by pixels"), by_pixels)
-    st.caption(_reading(run, by_code))
+    _list(run, _("Nearest by {pixels}").format(**kinds.words_of(run.config.data.key)), by_pixels)
+    present.told(_reading(run, by_code), "near")
 
 
 def _list(run: Run, title: str, near: Near) -> None:
@@ -44,8 +44,8 @@ def _reading(run: Run, near: Near) -> str:
     both = int(near.other.sum())
     said = _(
         "Of {n} test {images} on each list {both} are on both; a frame marks those that only one has. Under each: its "
-        "class and how far off it is, in the unit of the code or of pixels, which cannot be compared. Near by code is "
-        "what this network takes for alike."
+        "class and how far off it is, in the unit of the code or of {pixels}, which cannot be compared. Near by code "
+        "is what this network takes for alike."
     )
     found = said.format(n=len(near.index), both=both, **kinds.words_of(run.config.data.key))
     if run.config.objective.corruption != "none":

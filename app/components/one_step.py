@@ -8,7 +8,7 @@ import streamlit as st
 
 from aecore.runs import Run
 from app import cache, kinds, state, stepping
-from app.components import tiles
+from app.components import present, tiles
 from app.components.tiles import Tile
 from app.text import _, number
 
@@ -52,8 +52,9 @@ def draw(run: Run) -> None:
         on_click=state.put,
         args=("step_part", following),
     )
-    st.caption(_("A copy of the network takes this step, on test images, at the run's full learning rate: nothing of "
-                 "the run changes."))  # fmt: skip
+    said = _("A copy of the network takes this step, on test {images}, at the run's full learning rate: nothing of the "
+             "run changes.")  # fmt: skip
+    present.told(said.format(**kinds.words_of(run.config.data.key)), "step")
 
 
 def _weight(run: Run, layer: "Layer") -> tuple[str, int, int]:
@@ -84,8 +85,10 @@ def forward(run: Run, step: "OneStep", place: Place) -> None:
         product = step.before * float(entering)
         others = float(leaving) - product - step.bias
         st.latex(
-            rf"\text{{{_('image {n}').format(n=n + 1)}:}}\quad {_n(step.before)} \cdot {_n(entering)}"
-            rf" {_signed(others)} {_signed(step.bias)} = {_n(leaving)}"
+            _lines(
+                rf"\text{{{_('image {n}').format(n=n + 1)}:}}",
+                rf"{_n(step.before)} \cdot {_n(entering)} {_signed(others)} {_signed(step.bias)} = {_n(leaving)}",
+            )
         )
 
 
@@ -108,13 +111,13 @@ def loss(run: Run, step: "OneStep", _place: Place) -> None:
 def backward(_run: Run, step: "OneStep", place: Place) -> None:
     """Show the gradient of the weight: errors times what enters, added up over the batch."""
     _layer, i, j = place
-    st.latex(rf"\frac{{\partial L}}{{\partial w_{{{i},{j}}}}} = \sum_n \delta_{{n,{i}}}\,h_{{n,{j}}}, \qquad "
-             rf"\delta_{{n,{i}}} = \frac{{\partial L}}{{\partial a_{{n,{i}}}}}")  # fmt: skip
+    st.latex(rf"\frac{{\partial L}}{{\partial w_{{{i},{j}}}}} = \sum_n \delta_{{n,{i}}}\,h_{{n,{j}}}")
+    st.latex(rf"\delta_{{n,{i}}} = \frac{{\partial L}}{{\partial a_{{n,{i}}}}}")
     products = [
         rf"({_n(error)}) \cdot {_n(entering)}" for error, entering in zip(step.errors, step.entering, strict=True)
     ]
     total = float((step.errors * step.entering).sum())
-    st.latex(" + ".join(products) + f" = {_n(total)}")
+    st.latex(_lines(products[0], *(f"+ {product}" for product in products[1:]), f"= {_n(total)}"))
     if abs(step.gradient - total) > 1e-3 * abs(step.gradient) + 1e-12:
         said = _("Penalties on the weights add {more}: the gradient is {whole}.")
         st.markdown(said.format(more=_plain(step.gradient - total), whole=_plain(step.gradient)))
@@ -140,12 +143,13 @@ def update(run: Run, step: "OneStep", place: Place) -> None:
 
 def _sgd(step: "OneStep") -> list[str]:
     if "momentum_buffer" not in step.memory:
-        return [rf"w \leftarrow w - \eta g = {_exact(step.before)} - {step.rate:g} \cdot ({_n(step.gradient)})"]
+        numbers = rf"= {_exact(step.before)} - {step.rate:g} \cdot ({_n(step.gradient)})"
+        return [_lines(r"w \leftarrow w - \eta g", numbers)]
     moved = step.memory["momentum_buffer"]
     before = step.remembered.get("momentum_buffer", 0.0)
     return [
-        rf"m \leftarrow \mu m + g:\quad {_n(before)} \;\to\; {_n(moved)}",
-        rf"w \leftarrow w - \eta m = {_exact(step.before)} - {step.rate:g} \cdot ({_n(moved)})",
+        _lines(r"m \leftarrow \mu m + g:", rf"{_n(before)} \;\to\; {_n(moved)}"),
+        _lines(r"w \leftarrow w - \eta m", rf"= {_exact(step.before)} - {step.rate:g} \cdot ({_n(moved)})"),
     ]
 
 
@@ -155,12 +159,18 @@ def _adam(step: "OneStep") -> list[str]:
     mean, square = first / (1 - one**count), second / (1 - two**count)
     before = step.remembered
     return [
-        rf"m \leftarrow {one} m + {1 - one:.1g} g:\quad {_n(before.get('exp_avg', 0.0))} \;\to\; {_n(first)}, \qquad "
-        rf"v \leftarrow {two} v + {1 - two:.1g} g^2:\quad {_n(before.get('exp_avg_sq', 0.0))} \;\to\; {_n(second)}",
-        rf"\hat m = \frac{{m}}{{1 - {one}^t}} = {_n(mean)}, \qquad \hat v = \frac{{v}}{{1 - {two}^t}} = {_n(square)}"
-        rf" \qquad (t = {count:.0f})",
-        rf"w \leftarrow w - \eta \frac{{\hat m}}{{\sqrt{{\hat v}} + \epsilon}} = {_exact(step.before)} - {step.rate:g}"
-        rf" \cdot ({_n(mean / (square**0.5 + EPSILON))})",
+        _lines(
+            rf"m \leftarrow {one} m + {1 - one:.1g} g:",
+            rf"{_n(before.get('exp_avg', 0.0))} \;\to\; {_n(first)}",
+            rf"v \leftarrow {two} v + {1 - two:.1g} g^2:",
+            rf"{_n(before.get('exp_avg_sq', 0.0))} \;\to\; {_n(second)}",
+        ),
+        rf"\hat m = \frac{{m}}{{1 - {one}^t}} = {_n(mean)}",
+        rf"\hat v = \frac{{v}}{{1 - {two}^t}} = {_n(square)} \quad (t = {count:.0f})",
+        _lines(
+            r"w \leftarrow w - \eta \frac{\hat m}{\sqrt{\hat v} + \epsilon}",
+            rf"= {_exact(step.before)} - {step.rate:g} \cdot ({_n(mean / (square**0.5 + EPSILON))})",
+        ),
     ]
 
 
@@ -192,6 +202,11 @@ def _cost(kind: str, x: float, drawn: float, delta: float) -> str:
         if off <= delta
         else rf"{delta:g}\,(|\hat x - x| - \tfrac12 \cdot {delta:g}) = {_n(delta * (off - delta / 2))}"
     )
+
+
+def _lines(*lines: str) -> str:
+    """Return a formula line by line, each as wide as a telephone at most."""
+    return r"\begin{aligned} & " + r" \\ & ".join(lines) + r" \end{aligned}"
 
 
 def _tiles(step: "OneStep") -> list[Tile]:

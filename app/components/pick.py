@@ -72,8 +72,9 @@ def draw(run: Run, name: str, label: str) -> Picked:
         if state.get(name) != MINE:
             st.session_state[f"_w_{name}"] = state.get(name)
             last = len(cache.codes(run)) - 1
-            what = _("test {image}").format(**kinds.words_of(run.config.data.key))
-            st.number_input(what, 0, last, step=1, width=120, **state.bound(name))
+            # with its limits: of a number beyond them a browser says no more than that it is wrong
+            what = _("test {image}, 0 to {last}").format(**kinds.words_of(run.config.data.key), last=number(last))
+            st.number_input(what, 0, last, step=1, width=168, **state.bound(name))
     return of(run, state.get(name))
 
 

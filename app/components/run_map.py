@@ -87,4 +87,4 @@ def _making(found: MapState | None) -> str:
     if found.state == "failed":
         return " " + _("UMAP could not be made: {reason}").format(reason=found.reason or "")
     on_its_way = found.state in ("queued", "running")
-    return " " + _("UMAP is being made: {share}.").format(share=f"{found.progress:.0%}") if on_its_way else ""
+    return " " + _("UMAP is being made: {share}.").format(share=f"{100 * found.progress:.0f} %") if on_its_way else ""

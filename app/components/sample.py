@@ -4,7 +4,7 @@ import streamlit as st
 
 from aecore.runs import Run
 from app import decoders, kinds, models, sampling, state
-from app.components import decoded, tiles
+from app.components import decoded, present, tiles
 from app.components.decoded import Handle, Moved
 from app.components.tiles import Tile
 from app.sampling import Drawn, Floats
@@ -61,7 +61,7 @@ def _pictures(run: Run, asked: Asked, temperature: float, obstacle: str) -> None
 
 def _words_below(run: Run, source: str, asked: Asked, obstacle: str) -> None:
     found, _ways, usual = asked
-    st.caption(_reading(run, usual))
+    present.told(_reading(run, usual), "sample")
     st.caption(_source(run, source, found.fitted))
     if obstacle:
         st.caption(_("The server draws these codes. {why}").format(why=obstacle))

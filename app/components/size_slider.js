@@ -4,6 +4,7 @@ import { mounted } from "./mounted.js";
 const REST = 250, LATE = 3000, HOLD = 1200;
 const GLIDE = [2, 8, 32];
 const GLIDED = "lab.glided";
+const FORM = "[data-testid=stPopoverBody]";
 const QUIET = "(prefers-reduced-motion: reduce)";
 
 const say = (box, size) => {
@@ -69,6 +70,12 @@ const stay = (box) => {
   if (box.moved !== box.wanted.size) box.timer = setTimeout(() => send(box), REST);
 };
 
+// Who types in the form means what is typed: the glide gives way and moves nothing.
+const yieldTo = (box) => {
+  halt(box);
+  follow(box);
+};
+
 // Once in the life of a browser the ladder shows itself; it ends where the form stands.
 const glide = (box, at) => {
   const stops = [...GLIDE.slice(0, -1), box.wanted.size];
@@ -90,7 +97,7 @@ const begin = (box) => {
   const range = box.querySelector("input"), moved = () => onInput(box);
   const touched = (event) => {
     const ours = event.target === range;
-    if (box.gliding) stay(box);
+    if (box.gliding) (event.target.closest?.(FORM) ? yieldTo : stay)(box);
     if (!ours && !(event.type === "keydown" && event.key.startsWith("Arrow"))) send(box); // before a click on Train
   };
   const kinds = ["pointerdown", "keydown", "touchstart", "wheel"];

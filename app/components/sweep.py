@@ -127,7 +127,8 @@ def _chart(sweep: Sweep, traces: list[dict[str, Any]], squared: bool) -> None:
         "first readings may lie above the picture."
     )
     alt = _("{error} of {names}").format(error=error, names=", ".join(sweep.variants))
-    figure.draw(traces, layout, key=f"overlay_{sweep.name}", height=HEIGHT, alt=alt, reading=reading)
+    key = f"overlay_{sweep.name}"
+    figure.draw(traces, layout, key=key, height=HEIGHT, alt=alt, reading=reading, of_run=False)
 
 
 def _table(rows: list[tuple[str, ...]], squared: bool, *, ended: bool) -> None:

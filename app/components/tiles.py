@@ -39,7 +39,7 @@ class Tile:
 def draw(found: Sequence[Tile], *, scale: int = SCALE, framed: bool = False) -> None:
     """Draw pictures in the colour of text, in the light and in the dark; points and strips need a frame to be read."""
     sheet = sprites.mask(np.asarray(_sheet(found), np.uint8), scale)
-    _draw(found, sheet, "lab-tiles framed" if framed else "lab-tiles", scale)
+    _draw(found, sheet, " ".join(["lab-tiles", *["framed"] * framed, *["large"] * (scale > SCALE)]), scale)
 
 
 def needs_frame(run: Run) -> bool:

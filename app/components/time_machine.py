@@ -1,12 +1,13 @@
 """The film on its page: of the run in hand, and of another beside it if a person wants one."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import streamlit as st
 
 from aecore.film import Film
 from aecore.runs import Run
-from app import cache, film_export, reel, state, words
+from app import cache, film_export, mine, reel, state, words
 from app.cache import Look
 from app.components import film, saying
 from app.text import _
@@ -40,17 +41,20 @@ def draw(run: Run) -> None:
     if not reel.shots(looks[0]):
         saying.noted(_("This run has no film yet: its first frame is taken when the training begins."))
         return
-    film.draw(looks, key="film", height=HEIGHT if other is None else LOW)
-    _export(looks)
+    told = film.draw(looks, key="film", height=HEIGHT if other is None else LOW)
+    _export(looks, {**told, "height": HEIGHT})
 
 
-def _export(looks: Sequence[Look]) -> None:
-    """Draw the two ways to take the film away; nothing is made before one is pressed."""
-    run = looks[0].run
+def _export(looks: Sequence[Look], told: dict[str, Any]) -> None:
+    """Draw the two ways to take the film away; nothing is made before one is pressed.
+
+    What is made then is made outside of this session, which alone knows what is said here and whose digit is shown.
+    """
+    run, own = looks[0].run, mine.current()
     with st.container(horizontal=True, key="film_export"):
         st.download_button(
             _("Download as one page"),
-            data=lambda: film_export.page(looks, HEIGHT),
+            data=lambda: film_export.page(looks, told, own),
             file_name=f"{run.id}-film.html",
             mime="text/html",
             on_click="ignore",

@@ -10,18 +10,19 @@ import { make } from "./sprite.js";
 import { FEW, frame } from "./traverse_rows.js";
 
 const STEPS = 11, BUDGET = 9, LARGE = 168;
+const kept = new Map(); // by subject, while the page lives: the code in hand, and the image that it began from
 
 class Traverse {
-  constructor(box) { Object.assign(this, { box, z: null, subject: "", decoders: [], dirty: new Set(), shown: FEW, key: "", told: "" }); }
+  constructor(box) { Object.assign(this, { box, z: null, subject: "", decoders: [], dirty: new Set(), shown: FEW, key: "", turn: 0 }); }
 
   end() { cancelAnimationFrame(this.pending); this.pending = 0; }
 
   async hear(data, ask) {
-    const anew = data.subject !== this.subject;
+    const anew = data.subject !== this.subject, held = kept.get(data.subject);
     Object.assign(this, { data, ask, theme: themeOf(this.box), subject: data.subject });
-    if (anew) { this.z = Float32Array.from(data.mean); this.original = null; this.shown = FEW; }
+    if (anew) Object.assign(this, { z: Float32Array.from(held?.z ?? data.mean), original: held?.original ?? null, shown: FEW });
     frame(this);
-    if (anew) this.from(0);
+    if (anew) held ? this.goOn() : this.from(0);
     await this.open(data);
   }
 
@@ -40,27 +41,51 @@ class Traverse {
     this.changed(-1, false);
   }
 
-  // Begin with the code of a test image.
-  async from(index) {
-    const { data } = this, at = Math.min(data.count - 1, Math.max(0, Math.round(index) || 0));
+  // A tool that was left and is chosen again stands where it stood.
+  async goOn() {
+    this.changed(-1);
+    if (this.original === null) return;
     try {
-      const [code] = await Promise.all([fetched(data.codes.replace("{index}", at), Float32Array), gather(data.sheet, 1, at), data.seen && gather(data.seen, 1, at)]);
-      if (data.subject === this.subject) this.start(code, at);
+      await this.pictures(this.original);
+      this.draw();
+    } catch (error) {
+      console.warn(String(error)); // the code is the same without the picture that it began from
+    }
+  }
+
+  // Begin with the code of a test image, unless the hand has moved on before it came.
+  async from(index) {
+    const { data } = this, turn = ++this.turn;
+    try {
+      const [code] = await Promise.all([fetched(data.codes.replace("{index}", index), Float32Array), this.pictures(index)]);
+      if (turn === this.turn && data.subject === this.subject) this.start(code, index);
     } catch (error) {
       console.warn(String(error));
       if (data === this.data) missing(this.box, data.words.missing);
     }
   }
 
+  keep() {
+    this.turn += 1;
+    kept.set(this.subject, { z: this.z, original: this.original });
+  }
+
+  pictures(index) {
+    const { sheet, seen } = this.data;
+    return Promise.all([sheet, seen].map((pattern) => pattern && gather(pattern, 1, index)));
+  }
+
   start(code, original = null) {
     this.z = Float32Array.from(code);
     this.original = original;
+    this.keep();
     this.changed(-1);
   }
 
   set(column, value) {
     if (!Number.isFinite(value)) return;
     this.z[column] = value;
+    this.keep();
     this.changed(column);
   }
 
@@ -79,10 +104,13 @@ class Traverse {
     this.waiting = setTimeout(() => this.ask("asked", { of: this.subject, code: [...this.z] }), 250);
   }
 
+  // A number of the code as its field says it.
+  written(column) { return String(Number(this.z[column].toFixed(3))); }
+
   figures() {
     for (const { column, range, field } of this.rows) {
-      const value = this.z[column], text = String(Number(value.toFixed(3)));
-      range.value = value;
+      const text = this.written(column);
+      range.value = this.z[column];
       range.style.setProperty("--ratio", (range.value - range.min) / (range.max - range.min));
       if (document.activeElement !== field) field.value = text;
       range.setAttribute("aria-valuetext", text);

@@ -12,6 +12,7 @@ from aecore.errors import Refused
 from aecore.latent.traversal import Dimensions, dimensions
 from aecore.runs import Run
 from app import cache, decoders, decoding, kinds, mine, models, pictures, sheets, state, words
+from app.components import present
 from app.components.mount import registered
 from app.routes import address
 from app.text import _, number
@@ -31,7 +32,8 @@ def draw(run: Run) -> None:
     found = _dimensions(run.folder, cache.tested(run) or 0, nats)
     other = _other(run)
     _mount(key=KEY, data=_data(run, found, other, nats is not None), on_asked_change=lambda: None)
-    st.caption(" ".join([_reading(nats is not None, other, strips=not decoders.obstacle(run)), *_chosen(run)]))
+    reading = _reading(nats is not None, other, strips=not decoders.obstacle(run))
+    present.told(" ".join([reading, *_chosen(run)]), "traverse")
 
 
 def _nats(run: Run) -> tuple[float, ...] | None:
@@ -86,7 +88,7 @@ def _data(run: Run, found: Dimensions, other: Run | None, has_prior: bool) -> di
         "mine": _mine(run),
         "answer": _answer(run),
         "obstacle": decoders.obstacle(run),
-        "words": _words(kinds.words_of(name)),
+        "words": _words(kinds.words_of(name), len(cache.codes(run))),
     }
 
 
@@ -143,8 +145,11 @@ def _chosen(run: Run) -> list[str]:
               "some a lot.")]  # fmt: skip
 
 
-def _words(said: dict[str, str]) -> dict[str, str]:
+def _words(said: dict[str, str], count: int) -> dict[str, str]:
+    beyond = _("Number {n}: {value} is far beyond the codes of all {images}; choose from {least} to {most}.")
+    absent = _("There is no test {image} {value}: choose a whole number from 0 to {most}; the picture stays as it is.")
     return {
+        "absent": absent.format(image=said["image"], value="{value}", most=number(count - 1)),
         "start": _("Start from"),
         "zero": _("Zero"),
         "mean": _("The mean"),
@@ -153,6 +158,7 @@ def _words(said: dict[str, str]) -> dict[str, str]:
         "index": _("Which test {image}").format(**said),
         "number": _("Number {n}"),
         "typed": _("Number {n}, typed"),
+        "beyond": beyond.replace("{images}", said["images"]),
         "drawn": _("What the decoder draws"),
         "image": _("test {image} {n}").replace("{image}", said["image"]),
         "seen": _("what the network saw"),

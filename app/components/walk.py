@@ -9,7 +9,7 @@ import streamlit as st
 from aecore.errors import Refused
 from aecore.runs import Run
 from app import cache, decoders, kinds, planes, state, walking
-from app.components import clicked, map_shown, pick, tiles, walk_live
+from app.components import clicked, map_shown, pick, present, tiles, walk_live
 from app.components.pick import Picked
 from app.components.tiles import Tile
 from app.state import MINE
@@ -35,23 +35,24 @@ def draw(run: Run) -> None:
         found = _found(run, visited, way, steps)
         tiles.draw(_tiles(found, visited), framed=tiles.needs_frame(run))
         _ends(run, visited)
-        st.caption(_reading(run, way, live=False))
+        present.told(_reading(run, way, live=False), "walk")
         st.caption(_("The server draws this walk. {why}").format(why=obstacle))
     else:
         walk_live.draw(run, visited, way, WAYS, steps)
-        st.caption(_reading(run, way, live=True))
+        present.told(_reading(run, way, live=True), "walk")
     _downloads(run, partial(_found, run, visited, way, steps))
 
 
 def _controls(run: Run) -> list[Picked]:
     """Draw the choice of the ends, the way and a tour; return the ends."""
+    tip = _("Numbers of test {images} in their order, with commas; “mine” is the digit you drew.")
     with st.container(horizontal=True, gap="small", key="walk_controls"):
         ends = [pick.draw(run, "walk_from", _("From")), pick.draw(run, "walk_to", _("To"))]
         st.segmented_control(_("Way"), list(WAYS), format_func=WAYS.__getitem__, required=True, **state.bound("way"))
         st.text_input(
             _("Or a tour"),
             placeholder=_("0, 1, 2, mine"),
-            help=_("Numbers of test images in their order, with commas; “mine” is the digit you drew."),
+            help=tip.format(**kinds.words_of(run.config.data.key)),
             width=170,
             **state.bound("tour"),
         )
@@ -104,8 +105,8 @@ def _stop(run: Run, word: str) -> Picked:
             raise Refused(_("Tour: no digit of yours is there; draw one on the page Reconstructions, or leave it out."))
         return found
     if not word.isdecimal() or int(word) >= count:
-        said = _("Tour: “{word}” is no test image; choose from 0 to {last}, or “mine”.")
-        raise Refused(said.format(word=word, last=number(count - 1)))
+        said = _("Tour: “{word}” is no test {image}; choose from 0 to {last}, or “mine”.")
+        raise Refused(said.format(word=word, last=number(count - 1), **kinds.words_of(run.config.data.key)))
     return pick.of(run, int(word))
 
 
@@ -122,7 +123,7 @@ def _words(at: int, last: int, every: int, visited: Sequence[Picked]) -> tuple[s
     leg, step = divmod(at, every)
     if step == 0:
         return visited[leg].title, visited[leg].short
-    share = f"{step / every:.0%}"
+    share = f"{100 * step / every:.0f} %"
     said = _("{share} of the way to {title}: decoded, and faded").format(share=share, title=visited[leg + 1].title)
     return said, share
 
@@ -131,16 +132,16 @@ def _reading(run: Run, way: str, *, live: bool) -> str:
     drawn = _("Above: what the decoder draws at each step through the code. Below: the pictures faded into each other, "
               "which needs no network.")  # fmt: skip
     if live:
-        drawn = _("Drag the handle: the decoder draws the code there, beside the same share of a plain fade of pixels, "
-                  "which needs no network.")  # fmt: skip
-    said = [drawn, _("That a step draws something does not mean that any image has its code there.")]
+        drawn = _("Drag the handle: the decoder draws the code there, beside the same share of a plain fade of "
+                  "{pixels}, for which no network is needed.")  # fmt: skip
+    said = [drawn, _("That a step draws something does not mean that any {image} has its code there.")]
     if live:
         said.append(_on_map(run))
     if run.config.code.kind == "quantized":
         said.append(_("This code is a choice among vectors: each step takes the nearest, and so it jumps."))
     elif way == "spherical":
         said.append(_("The way round keeps the distance from 0, where most codes of a variational network lie."))
-    return " ".join(said)
+    return " ".join(said).format(**kinds.words_of(run.config.data.key))
 
 
 def _on_map(run: Run) -> str:
@@ -149,8 +150,10 @@ def _on_map(run: Run) -> str:
     if found is None:
         return ""
     if found[1].kind == "umap":
-        said = _("The line on the map goes by the nearest test {image} of each step: UMAP has no place for a new code.")
-        return said.format(**kinds.words_of(run.config.data.key))
+        said = _(
+            "The line on the map goes by the nearest {split} {image} of each step: UMAP has no place for a new code."
+        )
+        return said.format(**map_shown.of(run).words)
     line = _("The line on the map is this way, the dashed one the other.")
     if run.config.numbers <= planes.FLAT:
         return line

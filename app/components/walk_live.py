@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aecore.runs import Run
-from app import cache, decoders, walking
+from app import cache, decoders, kinds, walking
 from app.components import map_shown
 from app.components.mount import registered
 from app.components.pick import Picked
@@ -37,7 +37,7 @@ def draw(run: Run, visited: Sequence[Picked], way: str, ways: dict[str, str], st
         "way": way,
         "steps": steps,
         "map": _on_map(run, visited, ways),
-        "words": _words(),
+        "words": _words(kinds.words_of(run.config.data.key)["pixels"]),
     }
     _mount(key="walk_live", data=data)
 
@@ -54,7 +54,7 @@ def _on_map(run: Run, visited: Sequence[Picked], ways: dict[str, str]) -> dict[s
         return None
     made, cloud = found
     codes = [one.code for one in visited]
-    lines = {way: _short(walking.on_map(run, made, codes, way)) for way in ways}
+    lines = {way: _short(walking.on_map(map_shown.of(run), made, codes, way)) for way in ways}
     return {"points": cloud.points, "lines": lines}
 
 
@@ -62,12 +62,12 @@ def _short(places: NDArray[np.float32]) -> list[list[float]]:
     return [[float(f"{value:.6g}") for value in place] for place in places]
 
 
-def _words() -> dict[str, str]:
+def _words(pixels: str) -> dict[str, str]:
     return {
         "handle": _("How far along the way"),
         "decoded": _("the code here, decoded"),
-        "faded": _("the pixels, faded"),
-        "pixels": _("pixels faded"),
+        "faded": _("the {pixels}, faded").format(pixels=pixels),
+        "pixels": _("{pixels} faded").format(pixels=pixels),
         "place": _("{share} % of the way from {from} to {to}"),
         "seen": _("and what the network saw"),
         "missing": _("The decoder could not be fetched; reload the page."),

@@ -6,11 +6,13 @@ from aecore import mapjobs
 from aecore.errors import Refused
 from aecore.latent.spec import MapSpec
 from aecore.runs import Run
-from app import cache, choosing, kinds, maps, state, words
+from app import cache, kinds, maps, models, state, training_codes
 from app.components import header, large_map, latent_tools, map_export, map_form, map_trust, saying, time_machine
+from app.items import Items
 from app.navigation import pages
 from app.routes import address
-from app.text import _
+from app.text import _, number
+from app.waiting import waited
 
 __all__ = ["page"]
 
@@ -21,7 +23,7 @@ def page() -> None:
     """Draw the page."""
     asked = cache.run_called(state.get("run"))
     said = kinds.words_of(asked.config.data.key if asked else "mnist")
-    run = header.draw(_("Where the encoder put each {image}").format(**said)) or _stands_in()
+    run = header.draw(_("Where the encoder put each {image}").format(**said)) or header.stands_in()
     if run is None:
         _to_lab(_("There is no run in hand: train one, or choose one, and its codes appear here."))
     elif not cache.tested(run) or cache.look(run).live:  # the codes kept are those of its earlier end
@@ -30,15 +32,6 @@ def page() -> None:
         time_machine.draw(run)
     else:
         _explore(run)
-
-
-def _stands_in() -> Run | None:
-    """Return the shipped run that is shown when none is in hand, and say so; None where none is installed."""
-    run = choosing.stand_in()
-    if run is not None:
-        said = _("No run of yours is in hand: this is the one with {size} that came with the lab.")
-        st.caption(said.format(size=words.kept(run.config)))
-    return run
 
 
 def _to_lab(sentence: str) -> None:
@@ -64,7 +57,13 @@ def _film(run: Run) -> None:
 def _explore(run: Run) -> None:
     picture, controls = st.columns([3, 1], gap="medium")
     with controls:
-        place = map_form.draw(run)
+        items = map_form.which(run)
+    if not items.version:
+        with picture:
+            _encoded(items)
+        return
+    with controls:
+        place = map_form.draw(items)
     kind, settling = map_form.method(run), None
     with picture:
         above = st.container()  # always there: what comes and goes in it must not mount the map anew
@@ -72,24 +71,37 @@ def _explore(run: Run) -> None:
             with above:
                 settling = _make(run, map_form.spec(run))
             kind = "pca"
-        made, waits = _map(run, kind, settling)
+        made, waits = _map(items, kind, settling)
     if settling:
         with place:
             st.caption(_("How far to trust this map is measured when it is made."))
     elif made is not None:
         with place:
-            map_trust.draw(run, made, waits=waits)
+            map_trust.draw(items, made, waits=waits)
         with controls:
-            map_export.draw(run, made)
+            map_export.draw(items, made)
     with picture:
         latent_tools.draw(run)
 
 
-def _map(run: Run, kind: str, settling: str | None) -> tuple[maps.Drawn | None, bool]:
+def _encoded(items: Items) -> None:
+    """Have the training images encoded, and draw the page anew once they are; a server does that for each run once."""
+    said = _("Encoding the {n} training {images}: seconds for a dense network, a minute or more for a large one …")
+    there = number(len(items.images))
     try:
-        return large_map.draw(run, kind, settling)
+        key = ("training codes", items.folder, models.version(items.run))
+        said = said.format(n=there, **items.words)
+        if waited(key, lambda: training_codes.keep(items.run), said, kept=False) is not None:
+            st.rerun()
+    except Refused as error:  # no weights, or a data set that is not on this machine
+        saying.refused(str(error))
+
+
+def _map(items: Items, kind: str, settling: str | None) -> tuple[maps.Drawn | None, bool]:
+    try:
+        return large_map.draw(items, kind, settling)
     except Refused as error:  # its codes or its data set cannot be read here, or three codes make no plane
-        saying.refused(map_form.named(str(error)))
+        saying.refused(map_form.named(str(error), items))
         return None, False
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from aecore.errors import Refused
 from aecore.runs import Run
-from app import beside_pca, cache, choosing, comparison, kinds, standing, state, words
+from app import beside_pca, cache, comparison, kinds, standing, state, words
 from app.comparison import Compared
 from app.components import draw, figure, header, saying
 from app.components.kinds import compared
@@ -33,15 +33,10 @@ def page() -> None:
     """Draw the page."""
     run = header.draw(_("What comes back"))
     if run is None:
-        run = choosing.stand_in()
+        run = header.stands_in()
         if run is None:
             saying.noted(_("There is no run in hand: train one in the Lab, or choose one."))
             return
-        st.caption(
-            _("No run of yours is in hand: this is the one with {size} that came with the lab.").format(
-                size=words.kept(run.config)
-            )
-        )
     live, waiting = cache.look(run).live, _waiting(run)
     every = POLL_SECONDS if live or waiting else None
     picture, pad = st.columns([3, 1], gap="medium")

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Page
+from playwright.sync_api import ConsoleMessage, Page, Request
 from running import wait_for
 
 ROOT = Path(__file__).parents[2]
@@ -30,6 +30,8 @@ FLAGS = [
 ]
 PATIENCE_MS = 60_000
 """For what trains: machines that run tests have few cores and many jobs."""
+IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
+SILENCE_MS = 500
 
 
 def chromium() -> str:
@@ -128,3 +130,32 @@ def grows(page: Page, more: int = 3) -> None:
         arg=before + more,
         timeout=PATIENCE_MS,
     )
+
+
+def at_rest(page: Page) -> None:
+    """Wait until the page is whole and asks for nothing: Streamlit fetches what draws an element when one comes."""
+    asked: list[str] = []
+
+    def note(request: Request) -> None:
+        asked.append(request.url)
+
+    page.on("request", note)
+    page.wait_for_selector(IDLE, timeout=PATIENCE_MS)
+    before = -1
+    while len(asked) > before:
+        before = len(asked)
+        page.wait_for_timeout(SILENCE_MS)
+    page.remove_listener("request", note)
+
+
+def mapped(page: Page, count: int) -> None:
+    """Wait until a map of so many points is drawn."""
+    page.wait_for_selector(f".lab-cloud[data-count='{count}'][data-frames]", timeout=PATIENCE_MS)
+
+
+def training_map(page: Page, server: Server, run: str, count: int) -> Page:
+    """Open the map of the first training images of a run."""
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(f"{server.url}/latent?run={run}&map=pca&split=train&points={count}")
+    mapped(page, count)
+    return page

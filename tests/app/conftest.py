@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from browsing import FLAGS, Seen, Server, chromium, serving
+from browsing import FLAGS, PATIENCE_MS, Seen, Server, chromium, serving
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from aecore.baselines import Images
@@ -38,6 +38,20 @@ def page(browser: Browser) -> Iterator[Page]:
     yield page
     context.close()
     assert seen == []
+
+
+@pytest.fixture
+def rough(browser: Browser) -> Iterator[Page]:
+    """Return a page whose requests may fail: the browser says so on the console, but no script may break."""
+    context = browser.new_context(
+        viewport={"width": 1366, "height": 768}, color_scheme="light", reduced_motion="reduce"
+    )
+    context.set_default_timeout(PATIENCE_MS)
+    page, broken = context.new_page(), list[str]()
+    page.on("pageerror", lambda error: broken.append(str(error)))
+    yield page
+    context.close()
+    assert broken == []
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
+from saved_state import leave_state
 
 from aecore.config import Config
 from aecore.events import Epoch, Event, Finished, Frame, Started, Step, Turn
@@ -40,6 +41,7 @@ def run_with(root: Path, *events: Event, size: int = 4) -> Run:
     for event in (Turn("taken_up", 0), STARTED, Step(100, 0.5, 1.0, 25_600.0, 1e-3, TERMS, TERMS), *events):
         more = {"file": Film(run.folder / "film").add(event)} if isinstance(event, Frame) else {}
         run.record(event, **more)
+    leave_state(run, 100)
     return run
 
 

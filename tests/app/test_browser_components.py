@@ -1,18 +1,16 @@
 """The components when something goes wrong on the way: scripts that come late, a library or points that do not come."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browsing import PATIENCE_MS, Server
-from playwright.sync_api import Browser, Page, Route, expect
+from browsing import IDLE, PATIENCE_MS, Server
+from playwright.sync_api import Page, Route, expect
 
 from aecore.shipped import install
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SAY = "size => document.dispatchEvent(new CustomEvent('lab:size', { detail: { size } }))"
-IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 FITS = """name => {
   const box = document.querySelector(name), drawn = box.querySelector('.main-svg')?.clientWidth ?? 0;
   return drawn > 0 && Math.abs(drawn - box.clientWidth) < 3;
@@ -25,20 +23,6 @@ PICTURED = "document.querySelector('dialog.lab-large .lab-piece').style.backgrou
 def ladder(server: Server) -> Path:
     install(server.runs)
     return server.runs
-
-
-@pytest.fixture
-def rough(browser: Browser) -> Iterator[Page]:
-    """Return a page whose requests may fail: the browser says so on the console, but no script may break."""
-    context = browser.new_context(
-        viewport={"width": 1366, "height": 768}, color_scheme="light", reduced_motion="reduce"
-    )
-    context.set_default_timeout(PATIENCE_MS)
-    page, broken = context.new_page(), list[str]()
-    page.on("pageerror", lambda error: broken.append(str(error)))
-    yield page
-    context.close()
-    assert broken == []
 
 
 def overtaken(page: Page, address: str, names: tuple[str, ...]) -> None:

@@ -3,11 +3,12 @@
 from pathlib import Path
 
 import pytest
-from browsing import PATIENCE_MS, Server
+from browsing import PATIENCE_MS, Server, at_rest
 from filmed import filmed
 from playwright.sync_api import Browser, Page, expect
 
-from app import cache, film_export
+from app import cache, film_export, mine
+from app.components import film
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.usefixtures("one_thread")]
 
@@ -34,6 +35,7 @@ def test_the_handle_moves_all_at_once_and_asks_nobody(page: Page, server: Server
     run, other = filmed(server.runs, "code.size=2"), filmed(server.runs, "code.size=5", "code.kind=variational")
     page.goto(f"{server.url}/latent?run={run.id}&film_beside={other.id}&seen_as=film")
     stands(page, 2)
+    at_rest(page)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     seen, cursors = [], []
@@ -63,11 +65,17 @@ def test_play_goes_from_the_first_frame_to_the_last(page: Page, server: Server) 
     page.locator(".lab-film input").focus()
     page.keyboard.press("End")
     expect(page.locator(".lab-film output")).to_have_text("epoch 3.00")
+    handle = page.locator(".lab-film input")
+    for key, place in (("Home", 0), ("ArrowRight", 1), ("ArrowRight", 2), ("ArrowLeft", 1)):
+        page.keyboard.press(key)
+        epoch = page.evaluate(f"document.querySelector('.lab-film').player.epochAt({place}).toFixed(2)")
+        expect(handle).to_have_attribute("aria-valuetext", f"epoch {epoch}")
 
 
 def test_the_page_taken_away_plays_without_a_network(browser: Browser, runs_root: Path, tmp_path: Path) -> None:
     file = tmp_path / "film.html"
-    file.write_text(film_export.page([cache.look(filmed(runs_root, "code.size=3"))], 300), encoding="utf-8")
+    looks = [cache.look(filmed(runs_root, "code.size=3"))]
+    file.write_text(film_export.page(looks, film.data(looks, height=300)), encoding="utf-8")
     context = browser.new_context(offline=True)
     page, wrong = context.new_page(), []
     page.on("pageerror", lambda error: wrong.append(str(error)))
@@ -81,6 +89,22 @@ def test_the_page_taken_away_plays_without_a_network(browser: Browser, runs_root
     assert [a == b for a, b in zip(before, after, strict=True)] == [False, True, True, False, False]
     assert wrong == []
     context.close()
+
+
+def test_ones_own_digit_is_in_the_page_taken_away(
+    page: Page, server: Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("AECORE_RUNS_DIR", str(server.runs))
+    name = mine.put(cache.dataset("mnist").test.images[3])
+    page.goto(f"{server.url}/latent?run=ladder-2&seen_as=film&mine={name}")
+    expect(page.locator(".lab-film .screen h4")).to_be_visible(timeout=PATIENCE_MS)
+    with page.expect_download(timeout=PATIENCE_MS) as coming:
+        page.get_by_role("button", name="Download as one page").click()
+    coming.value.save_as(tmp_path / "film.html")
+    text = (tmp_path / "film.html").read_text(encoding="utf-8")
+    assert '"followed": "data:' in text
+    assert f"<h1>{page.locator('.lab-film .screen h4').inner_text()}</h1>" in text
+    assert "ScriptRunContext" not in (server.runs.parent / "server.log").read_text()
 
 
 def test_a_run_that_trains_adds_frames_to_the_film_that_is_watched(page: Page, server: Server) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from browsing import PATIENCE_MS, Seen, Server
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from running import wait_for
 
 from aecore.runs import all_runs
@@ -19,6 +19,13 @@ TOUCHED = """
 document.addEventListener("lab:size", (event) => {
   if (event.detail.size !== SIZE) return;
   setTimeout(() => document.body.dispatchEvent(new PointerEvent("pointerdown", { bubbles: true })), 0);
+});
+"""
+TYPED = """
+document.addEventListener("lab:size", (event) => {
+  if (event.detail.size !== 2) return;
+  const field = document.querySelector("[data-testid=stPopoverBody] input");
+  setTimeout(() => field.dispatchEvent(new KeyboardEvent("keydown", { key: "8", bubbles: true })), 0);
 });
 """
 Visit = Callable[..., Page]
@@ -111,6 +118,23 @@ def test_any_touch_stops_the_glide_where_it_is_and_the_form_follows(visit: Visit
     assert heard(page)[-1] == 2
     assert 8 not in heard(page)
     expect(page.locator(".lab-size b")).to_have_text("2 numbers, 392 times smaller")
+
+
+def test_what_is_typed_in_the_form_ends_the_glide_and_counts_alone(browser: Browser, server: Server) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 720}, reduced_motion="no-preference")
+    context.add_init_script(HEARD + TYPED)
+    page, held = context.new_page(), list[Route]()
+    page.route("**/api/components/*/size_slider.js", lambda route: held.append(route))
+    page.goto(server.url)
+    page.get_by_role("button", name="More settings").click()  # before the slider is there: the glide begins after it
+    wait_for(lambda: page.wait_for_timeout(50) or held)
+    for route in held:
+        route.continue_()
+    hears(page, 2, 32)
+    page.wait_for_timeout(2_500)
+    assert heard(page)[-2:] == [2, 32]
+    expect(page.locator(".lab-size")).to_have_attribute("data-size", "32")
+    context.close()
 
 
 def test_who_had_a_run_in_hand_is_not_shown_around_after(visit: Visit) -> None:

@@ -74,7 +74,9 @@ def test_keys_alone_train_pause_and_go_on(page: Page, server: Server) -> None:
     run = train(page, server, 100, press_space=True)
     page.locator("body").press(" ")
     expect(page.get_by_text("Paused in epoch")).to_be_visible(timeout=PATIENCE_MS)
-    before, step = points(page), run.history().step
+    step = run.history().step
+    page.wait_for_timeout(1_500)  # what was on the way comes to the curve
+    before = points(page)
     page.wait_for_timeout(1_500)
     assert (points(page), run.history().step) == (before, step)
     press(page, "Step")
@@ -100,7 +102,7 @@ def test_a_run_is_watched_to_its_map_and_trains_on(page: Page, server: Server) -
     page.reload()
     page.evaluate("window.stillHere = document.querySelector('.lab-curve .plot')")
 
-    expect(page.get_by_text("Finished:")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_text("Finished:")).to_be_visible(timeout=3 * PATIENCE_MS)
     expect(page.get_by_text("UMAP keeps neighbours together").last).to_be_visible(timeout=PATIENCE_MS)
     expect(page.locator(".lab-cloud")).to_have_attribute("data-count", "2000")
     assert run.status() == "finished"

@@ -1,7 +1,7 @@
 """The map under real hands: pointing, catching, coming closer, hiding classes, and UMAP on its way."""
 
 import pytest
-from browsing import PATIENCE_MS, Server, press
+from browsing import PATIENCE_MS, Server, at_rest, press
 from playwright.sync_api import Browser, Locator, Page, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -119,7 +119,7 @@ def test_pointing_shows_a_digit_and_asks_the_server_nothing(latent: Page) -> Non
     latent.mouse.move(*place(latent, 0))
     tip = latent.locator(".lab-cloud .tip")
     expect(tip).to_have_attribute("data-ready", "true", timeout=PATIENCE_MS)  # the sheets have come
-    latent.wait_for_load_state("networkidle")
+    at_rest(latent)
     requests: list[str] = []
     latent.on("request", lambda request: requests.append(request.url))
     titles = set()
@@ -228,7 +228,7 @@ def test_the_slider_of_latent_sizes_moves_the_map_without_the_server(page: Page,
     page.emulate_media(reduced_motion="reduce")  # a first visitor is shown the sizes, one after the other
     page.goto(server.url)
     drawn(page, 2_000)
-    page.wait_for_load_state("networkidle")
+    at_rest(page)
     page.wait_for_function("document.querySelector('.lab-cloud').cloud.given.ladder !== null")
     before = place(page, 5)
     say = "size => document.dispatchEvent(new CustomEvent('lab:size', { detail: { size } }))"

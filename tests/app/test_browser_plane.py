@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 import torch
-from browsing import PATIENCE_MS, Server
+from browsing import PATIENCE_MS, Server, at_rest
 from drawing import LARGE, drawable
 from playwright.sync_api import Page, expect
 
@@ -56,7 +56,7 @@ def place(page: Page) -> list[float]:
 
 def test_the_digit_under_the_cursor_changes_with_it_and_is_pytorchs(page: Page, server: Server) -> None:
     drawing(page, server, "ladder-2", "&map=pca")
-    page.get_by_test_id("stMetric").first.wait_for()  # Streamlit fetches what draws it when it comes
+    at_rest(page)
     requests: list[str] = []
     page.on("request", lambda request: requests.append(request.url))
     found = []

@@ -30,7 +30,7 @@ def test_a_map_on_the_wall_says_what_it_leaves_out(page: Page, server: Server) -
     ("address", "said"),
     [
         ("?present=1", "The first 2,000 of 10,000 test images"),
-        ("latent?present=1&run=ladder-2&seen_as=film", "every point is one of the first 2,000 test images"),
+        ("latent?present=1&run=ladder-2&seen_as=film", "every point is one of the first 2,000 of 10,000 test images"),
     ],
 )
 def test_so_do_the_lab_and_the_film(page: Page, server: Server, address: str, said: str) -> None:

@@ -40,7 +40,23 @@ def test_what_is_shown_changes_the_pictures_and_their_number(page: Page, server:
     choose(page, "by class")
     expect(page.get_by_text("Asked for a class")).to_be_visible()
     expect(page.locator(".lab-tiles").first.locator("figure")).to_have_count(10)
-    page.get_by_role("slider", name="Temperature").press("ArrowLeft")
+    sheet_by_class = sheet.get_attribute("style")
+    choose(page, "drawn by the run")
+    expect(page.locator(".lab-tiles").first).not_to_have_attribute("style", str(sheet_by_class))
+
+
+def test_a_lower_temperature_draws_other_pictures_and_another_number(page: Page, server: Server) -> None:
+    for temperature in (1.0, 0.9):
+        keep(Run(server.runs / "ladder-8"), tasks.spec("generation", source="suited", temperature=temperature),
+             temperature=temperature)  # fmt: skip
+    page.goto(f"{server.url}/uses?run=ladder-8&use=generation")
+    sheet, distance = page.locator(".lab-tiles").first, page.get_by_test_id("stMetric").first
+    expect(distance).to_be_visible()
+    style, words, handle = sheet.get_attribute("style"), distance.inner_text(), page.get_by_role("slider")
+    handle.press("ArrowLeft")
+    expect(distance).not_to_have_text(words, use_inner_text=True)
+    expect(sheet).not_to_have_attribute("style", str(style))
+    handle.press("ArrowLeft")
     press(page, "Measure it")
     expect(page.get_by_role("button", name="Cancel")).to_be_visible()
     press(page, "Cancel")

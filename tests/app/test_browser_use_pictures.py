@@ -40,7 +40,8 @@ def test_fewer_pixels_are_another_picture_and_another_number(page: Page, server:
     few = page.get_by_test_id("stMetric").first
     expect(few).to_contain_text("dB")
     before, words = sheet(page), few.inner_text()
-    page.get_by_role("radio", name="7").or_(page.get_by_role("button", name="7", exact=True)).first.click()
+    name = "4 x 4 (7 of a side become one)"
+    page.get_by_role("radio", name=name).or_(page.get_by_role("button", name=name, exact=True)).first.click()
     expect(few).not_to_have_text(words, use_inner_text=True)
     page.wait_for_function(
         "before => document.querySelector('.lab-tiles')?.getAttribute('style') !== before", arg=before

@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 import pytest
-from browsing import PATIENCE_MS, Server
+from browsing import PATIENCE_MS, Server, at_rest
 from playwright.sync_api import Locator, Page, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -37,7 +37,8 @@ def moved(page: Page, box: Locator, value: float) -> None:
 
 
 def listening(page: Page) -> list[str]:
-    """Return a list that grows with every request and every word to the server's socket from now on."""
+    """Return a list that grows with every request and every word to the server's socket once the page is at rest."""
+    at_rest(page)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.evaluate(

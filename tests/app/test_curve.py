@@ -136,7 +136,7 @@ def test_every_term_has_a_name_that_people_use(name: str) -> None:
     ("code", "facts", "said"),
     [
         ({"kind": "variational"}, {"kl_per_dimension": [2.0, 0.5, 0.01]}, "2 of 3 numbers of the code carry"),
-        ({"kind": "quantized"}, {"perplexity": 120.0, "codebook_used": 0.75}, "75% of the codebook is in use"),
+        ({"kind": "quantized"}, {"perplexity": 120.0, "codebook_used": 0.75}, "75 % of the codebook is in use"),
     ],
 )
 def test_the_page_draws_the_lines_and_says_what_the_code_tells(

@@ -74,7 +74,7 @@ def test_a_finished_run_says_that_its_map_is_on_its_way(ladder: Path) -> None:
     run = finished(ladder)
     assert "UMAP is being made" not in texts(opened("lab", run.id))
     mapjobs.request(run, AUTOMATIC)
-    assert "UMAP is being made: 0%" in texts(opened("lab", run.id))
+    assert "UMAP is being made: 0 %" in texts(opened("lab", run.id))
 
 
 def test_a_loss_that_ran_away_is_followed(ladder: Path) -> None:

@@ -15,6 +15,7 @@ from aecore.latent.spec import AUTOMATIC, MapSpec
 from aecore.runs import Run
 from app import cache, maps, state
 from app.components import caught, cloud, map_export
+from app.items import Items
 
 
 def with_errors(run: Run) -> Run:
@@ -30,14 +31,16 @@ def given(test: Any) -> dict[str, Any]:  # noqa: ANN401 - an AppTest
 
 def test_values_are_the_error_or_one_number_of_the_code_and_nothing_else(runs_root: Path) -> None:
     run = with_errors(finished(runs_root))
-    np.testing.assert_array_equal(maps.values(run, "error"), np.load(run.folder / "test" / "errors.npy"))
-    np.testing.assert_array_equal(maps.values(run, "code-4"), np.load(run.folder / "test" / "codes.npy")[:, 3])
+    np.testing.assert_array_equal(maps.values(Items.of(run), "error"), np.load(run.folder / "test" / "errors.npy"))
+    np.testing.assert_array_equal(
+        maps.values(Items.of(run), "code-4"), np.load(run.folder / "test" / "codes.npy")[:, 3]
+    )
     for what in ("code-0", "code-5", "code-99999", "../../etc/passwd", "code-", "class", ""):
-        assert maps.values(run, what) is None
+        assert maps.values(Items.of(run), what) is None
 
 
 def test_a_run_in_training_has_no_values(runs_root: Path) -> None:
-    assert maps.values(run_with(runs_root), "code-1") is None
+    assert maps.values(Items.of(run_with(runs_root)), "code-1") is None
 
 
 def test_what_was_caught_is_counted_the_most_frequent_first() -> None:
@@ -61,9 +64,9 @@ def test_a_code_of_the_map_has_its_own_place(size: int, runs_root: Path) -> None
     run = finished(runs_root, size)
     made = maps.drawn(run, MapSpec(points=2_000))
     assert made is not None
-    xy = maps.points(run, made.key)
+    xy = maps.points(Items.of(run), made.key)
     assert xy is not None
-    x, y = maps.mine(run, made, cache.codes(run)[7])
+    x, y = maps.mine(Items.of(run), made, cache.codes(run)[7])
     assert x == pytest.approx(xy[7, 0], abs=1e-5)
     assert size == 1 or y == pytest.approx(xy[7, 1], abs=1e-5)
 
@@ -75,23 +78,23 @@ def test_on_umap_a_new_code_stands_amid_its_five_nearest(runs_root: Path) -> Non
     compute(codes, None, MapSpec(points=2_000)).save(run.folder / "maps" / f"{mapjobs.key_of(run, spec)}.npz")
     made = maps.drawn(run, spec)
     assert made is not None
-    xy = maps.points(run, made.key)
+    xy = maps.points(Items.of(run), made.key)
     assert xy is not None
     new = codes[:2_000].mean(axis=0)
     nearest = ((codes[:2_000] - new) ** 2).sum(axis=1).argsort()[:5]
-    np.testing.assert_allclose(maps.mine(run, made, new), xy[nearest].mean(axis=0), rtol=1e-5)
+    np.testing.assert_allclose(maps.mine(Items.of(run), made, new), xy[nearest].mean(axis=0), rtol=1e-5)
 
 
 def test_the_table_holds_every_point_with_place_error_and_code(runs_root: Path) -> None:
     run = with_errors(finished(runs_root))
     made = maps.drawn(run, MapSpec(points=2_000))
     assert made is not None
-    lines = map_export.csv(run, made).decode().splitlines()
+    lines = map_export.csv(Items.of(run), made).decode().splitlines()
     assert lines[0] == "index,label,x,y,squared_error,code_1,code_2,code_3,code_4"
     assert len(lines) == 2_001
     first = lines[1].split(",")
     assert first[:2] == ["0", "7"]
-    xy, codes = maps.points(run, made.key), cache.codes(run)
+    xy, codes = maps.points(Items.of(run), made.key), cache.codes(run)
     assert xy is not None
     expected = [*xy[0], 0.001 * 784, *codes[0]]
     np.testing.assert_allclose([float(value) for value in first[2:]], expected, rtol=1e-5)
@@ -101,7 +104,9 @@ def test_the_figure_is_one_trace_of_all_points(runs_root: Path) -> None:
     run = with_errors(finished(runs_root))
     made = maps.drawn(run, MapSpec(points=5_000))
     assert made is not None
-    (trace,) = map_export.figure(map_export.columns(run, made), tuple("0123456789"))["data"]
+    (trace,) = map_export.figure(map_export.columns(Items.of(run), made), tuple("0123456789"), Items.of(run).words)[
+        "data"
+    ]
     assert trace["type"] == "scattergl"
     assert len(trace["x"]) == len(trace["marker"]["color"]) == 5_000
     assert trace["marker"]["color"][0] == 7
@@ -214,4 +219,4 @@ def test_a_table_that_leaves_numbers_out_says_so(runs_root: Path) -> None:
     assert "The table holds the first 256 of 257 numbers of each code." in texts(opened("latent", cut.id))
     made = maps.drawn(cut, MapSpec(points=2_000))
     assert made is not None
-    assert list(map_export.columns(cut, made))[-1] == "code_256"
+    assert list(map_export.columns(Items.of(cut), made))[-1] == "code_256"

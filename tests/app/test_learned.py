@@ -11,7 +11,7 @@ from tooling import SHAPE, Made, tool, tooled
 
 from aecore.measure.codes import codebook, dimensions, effective_rank, findings
 from app import cache, inside, learned
-from app.components import learned_chart, tiles
+from app.components import learned_chart, learned_table, tiles
 from app.components.learned import said
 from app.learned import Learned
 
@@ -59,6 +59,19 @@ def test_bars_are_sorted_and_named_by_their_number() -> None:
     (on, off), layout = learned_chart.bars(values, active, ("active", "dead"), "KL", "number", largest_first=False)
     assert (on["x"], off["x"]) == ([1, 2], [0])
     assert layout["xaxis"]["ticktext"] == ["1", "2", "3"]
+
+
+def test_each_number_has_its_mean_and_spread_in_the_tip_and_the_table(made: Made) -> None:
+    run = made("variational", 3)
+    test, known = tool(run, "learned"), learned.facts(run).dimensions
+    chart = json.dumps(component(test, "figure"))
+    both = zip(known.mean, known.spread, strict=True)
+    assert all(f"mean {mean:.3g}, spread {spread:.3g}" in chart for mean, spread in both)
+    table = learned_table.columns(known)
+    assert list(table["number"]) == [1, 2, 3]
+    np.testing.assert_array_equal(table["mean"], cache.codes(run).mean(axis=0, dtype=np.float64))
+    assert ("kl" in table) == (known.kl is not None)
+    assert "The numbers as a table" in [folded.label for folded in test.expander]
 
 
 def test_the_chart_follows_the_order_that_is_chosen(made: Made) -> None:

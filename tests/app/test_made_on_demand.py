@@ -11,6 +11,7 @@ from aecore.errors import Refused
 from aecore.runs import Run
 from aecore.shipped import install, ladder_id
 from app import cache, sheets
+from app.items import Items
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ def test_thirty_askers_and_one_who_makes(run: Run, monkeypatch: pytest.MonkeyPat
     load = outcome.load
     monkeypatch.setattr(outcome, "load", lambda run: (made.append(run.id), load(run))[1])
     with ThreadPoolExecutor(8) as pool:
-        found = set(pool.map(lambda _: sheets.sheet(run, 0), range(30)))
+        found = set(pool.map(lambda _: sheets.sheet(Items.of(run), 0), range(30)))
     assert len(found) == 1
     assert made == [run.id]
 

@@ -43,7 +43,7 @@ def test_a_map_is_there_at_once_and_says_what_it_is(size: int, words: str, runs_
     test = opened("latent", finished(runs_root, size).id)
     assert words in texts(test)
     name = "PCA" if size > 2 else "Code"
-    offered = [name, *(["UMAP", "2 numbers", "3 digits"] if size > 2 else [])]
+    offered = [name, *(["UMAP", "2 numbers", "3 points"] if size > 2 else [])]
     assert [option.content for option in test.segmented_control(key="_w_map").proto.options] == offered
     cloud = component(test, "cloud")
     assert cloud is not None

@@ -8,6 +8,7 @@ import pytest
 from drawing import LARGE, drawable
 from making import finished
 from reading import component, opened, texts
+from running import wait_for
 from streamlit.testing.v1 import AppTest
 
 from aecore import mapjobs
@@ -15,6 +16,7 @@ from aecore.latent.portable import Portable
 from aecore.runs import Run
 from app import cache, decoders, inside, maps, models, planes, state
 from app.components import map_drawing
+from app.items import Items
 
 
 def tools(test: AppTest) -> dict[str, Any]:
@@ -30,7 +32,7 @@ def given(test: AppTest) -> dict[str, Any]:
 @pytest.mark.parametrize("key", ["pca-2000", "dims-3-1-2000", "three-7-8-9-2000"])
 def test_every_place_of_a_map_on_a_plane_has_the_code_that_lies_there(key: str, runs_root: Path) -> None:
     run = finished(runs_root)
-    plane, xy = planes.named(run, key), maps.points(run, key)
+    plane, xy = planes.named(Items.of(run), key), maps.points(Items.of(run), key)
     assert plane is not None
     assert xy is not None
     assert xy.shape == (2_000, 2)
@@ -41,13 +43,13 @@ def test_every_place_of_a_map_on_a_plane_has_the_code_that_lies_there(key: str, 
 def test_what_names_no_plane_is_none(runs_root: Path) -> None:
     run = finished(runs_root)
     for key in ("0123456789abcdef", "pca", "pca-1-2", "dims-1-2", "three-1-2-3", "umap-2000", "../../etc/passwd", ""):
-        assert planes.named(run, key) is None
+        assert planes.named(Items.of(run), key) is None
 
 
 @pytest.mark.parametrize("size", [1, 2])
 def test_a_code_of_one_or_two_numbers_is_the_plane(size: int, runs_root: Path) -> None:
     run = finished(runs_root, size)
-    plane = planes.named(run, "pca-2000")
+    plane = planes.named(Items.of(run), "pca-2000")
     assert plane is not None
     np.testing.assert_array_equal(plane.codes([[0.5, -2.0]])[0], [0.5, -2.0][:size])
     test = opened("latent", run.id, map="dims")
@@ -89,16 +91,33 @@ def test_three_digits_make_a_plane_with_a_letter_at_each(runs_root: Path) -> Non
 @pytest.mark.parametrize(
     ("written", "said"),
     [
-        ("1, 2", "Three digits: “1, 2” are not three test images; write three numbers from 0 to 9,999."),
-        ("1, 2, 10000", "Three digits: “1, 2, 10000” are not three test images"),
-        ("seven", "Three digits: “seven” are not three test images"),
+        ("1, 2", "Three test images: “1, 2” are not three test images; write three numbers from 0 to 9,999."),
+        ("1, 2, 10000", "Three test images: “1, 2, 10000” are not three test images"),
+        ("seven", "Three test images: “seven” are not three test images"),
         ("4, 4, 9", "Three test images: these three lie on a line; choose three different ones."),
     ],
 )
 def test_what_is_no_three_digits_is_said(written: str, said: str, runs_root: Path) -> None:
     test = opened("latent", finished(runs_root).id, map="three")
+    test.text_input(key="_w_three").set_value("5, 60 700").run()
     test.text_input(key="_w_three").set_value(written).run()
-    assert [error.value for error in test.error if said in error.value]
+    assert [error.value for error in test.error if said in error.value and "The map stays as it was." in error.value]
+    assert "/maps/three-5-60-700-2000.bin" in given(test)["points"]
+    wait_for(lambda: "than by chance" in texts(test.run()))  # how far to trust it stays too
+
+
+def test_an_address_with_no_three_images_is_answered_in_words(runs_root: Path) -> None:
+    test = opened("latent", finished(runs_root).id, map="three", three="abc")
+    assert [error.value for error in test.error if "Three test images: “abc” are not three" in error.value]
+    assert test.text_input(key="_w_three").value == "abc"
+    assert "/maps/three-0-1-2-2000.bin" in given(test)["points"]
+
+
+def test_one_number_twice_leaves_the_last_plane(runs_root: Path) -> None:
+    test = opened("latent", finished(runs_root).id, map="dims", across="3", upwards="1")
+    test.number_input(key="_w_upwards").set_value(3).run()
+    assert [error.value for error in test.error if "number 3 twice is no plane" in error.value]
+    assert "/maps/dims-3-1-2000.bin" in given(test)["points"]
 
 
 def test_the_browser_gets_a_decoder_and_a_plane_only_when_it_shall_draw(runs_root: Path) -> None:

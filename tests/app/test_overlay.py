@@ -6,6 +6,7 @@ from statistics import stdev
 import pytest
 from making import STARTED
 from reading import component, opened, texts
+from saved_state import leave_state
 
 from aecore import sweeps
 from aecore.events import Epoch, Finished, Stopped
@@ -79,6 +80,7 @@ def test_a_stopped_member_is_named_and_its_button_stays(runs_root: Path) -> None
         run.record(Finished(reason="epochs", step=2, epoch=2.0, **END))
     told(first, [0.5])
     first.record(Stopped(step=1, epoch=1.0, **END))
+    leave_state(first, 1)
     test = opened("uses", article="4")
     assert "8 of 9 runs have ended. Short of their end, by variant and seed: Adam, 0 (stopped)." in texts(test)
     assert "| so far |" in texts(test)

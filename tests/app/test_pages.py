@@ -140,7 +140,7 @@ def test_a_finished_run_stands_beside_pca(runs_root: Path) -> None:
     said = texts(test)
     assert "Finished: 4 of 4 epochs" in said
     assert progress(test) == 100
-    assert "50% below PCA" in said
+    assert "50 % below PCA" in said
     assert "| squared error per image | **10.0** | 20.0 |" in said
     assert "Train 5 more epochs" in buttons(test)
 

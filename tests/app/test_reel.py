@@ -14,7 +14,8 @@ from reading import component, opened, texts
 from aecore.film import Film
 from aecore.runs import Run
 from aecore.shipped import install, ladder_id
-from app import cache, film_export, mine, reel
+from app import cache, film_export, reel
+from app.components import film
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 SIDE = 28 * 28
@@ -53,7 +54,16 @@ def test_bars_of_a_variational_code_are_its_nats(runs_root: Path) -> None:
     said = look.history.epoch_records[-1]["kl_per_dimension"]
     _, bars, _ = arrays(reel.packed(look.run, reel.shots(look)[-1].step) or b"", 2_000, 5)
     np.testing.assert_allclose(bars, said, rtol=1e-5)
-    assert "KL" in reel.bars_title(look.run)
+    assert "KL" in reel.bars_title(look)
+
+
+def test_codes_that_the_film_does_not_keep_have_words_for_bars(runs_root: Path) -> None:
+    wide, small = (cache.look(filmed(runs_root, f"code.size={size}")) for size in (300, 3))
+    given = film.data([wide, small], height=300)
+    assert [one["bars"] for one in given["reels"]] == [0, 3]
+    assert "256" in given["reels"][0]["bars_title"]
+    assert "both" not in given["words"]["full"]
+    assert "both" in film.data([small, small], height=300)["words"]["full"]
 
 
 @pytest.mark.parametrize("size", [2, 6])
@@ -104,9 +114,12 @@ def test_a_run_that_is_gone_is_not_beside(runs_root: Path) -> None:
 
 
 def test_the_page_to_take_away_asks_no_network(runs_root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    run = filmed(runs_root, "code.size=3")
-    monkeypatch.setattr(mine, "current", lambda: cache.dataset("mnist").test.images[3])
-    page = film_export.page([cache.look(run)], 300)
+    looks, own = [cache.look(filmed(runs_root, "code.size=3"))], cache.dataset("mnist").test.images[3]
+    with monkeypatch.context() as drawn:
+        drawn.setattr(film.mine, "current", lambda: own)
+        given = film.data(looks, height=300)
+    page = film_export.page(looks, given, own)  # made outside of the session
+    run = looks[0].run
     told = json.loads(re.search(r"const FILM = (.*?);\n", page)[1])  # type: ignore[index]
     frames = told["reels"][0]["frames"]
     assert len(frames) == len(Film(run.folder / "film").files())

@@ -18,6 +18,7 @@ from aecore.runs import Run, create
 from aecore.state import Progress, State
 from app import cache, comparison, mine, models, pictures, routes, sheets
 from app.components import cloud, draw_answer
+from app.items import Items
 
 
 @pytest.fixture
@@ -95,10 +96,11 @@ def test_the_map_fetches_it_for_the_hand_that_points(run: Run) -> None:
     assert found is not None
     assert found.seen is not None
     assert "/seen-{block}.png" in found.seen
-    sheet = sheets.sheet(run, 0, "seen")
+    sheet = sheets.sheet(Items.of(run), 0, "seen")
     assert sheet is not None
-    assert sheet != sheets.sheet(run, 0)
-    assert [route.path for route in routes.ROUTES if "seen" in route.path] == ["/api/runs/{run}/seen-{block}.png"]
+    assert sheet != sheets.sheet(Items.of(run), 0)
+    found = {route.path for route in routes.ROUTES if "seen" in route.path}
+    assert found == {"/api/runs/{run}/seen-{block}.png", "/api/runs/{run}/{split}/seen-{block}.png"}
 
 
 def test_what_was_not_kept_is_made_again(run: Run) -> None:

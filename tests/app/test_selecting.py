@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from aecore.runs import Run
 from app import cache, maps, selecting, state, trust
 from app.components import map_table
+from app.items import Items
 
 
 @pytest.fixture
@@ -53,7 +54,8 @@ def test_what_is_no_selection_catches_nothing_and_breaks_nothing(text: str, run:
 
 def test_no_text_unpacks_to_more_bits_than_there_may_be_points() -> None:
     bomb = selecting.pack([500_000])
-    assert max(selecting.unpack(bomb), default=0) < 65_536
+    assert max(selecting.unpack(bomb), default=0) < 70_000
+    assert selecting.unpack(selecting.pack([69_999])) == [69_999]
 
 
 def test_a_selection_in_the_address_is_told_to_the_map_and_stays_there(run: Run) -> None:
@@ -85,7 +87,7 @@ def test_a_selection_that_has_no_room_in_the_address_is_kept_all_the_same(
 
 
 def test_rows_of_the_table_are_caught_on_the_map(run: Run) -> None:
-    trust.judged(run, "pca-2000")
+    trust.judged(Items.of(run), "pca-2000")
     test = opened("latent", run.id)
     assert not test.dataframe
     test.session_state[map_table.OPEN] = True
@@ -94,7 +96,7 @@ def test_rows_of_the_table_are_caught_on_the_map(run: Run) -> None:
     shown = test.dataframe[0].value
     assert list(shown.columns) == ["index", "label", "x", "y", "kept"]  # its errors were not kept
     assert len(shown) == 2_000
-    np.testing.assert_array_equal(shown["kept"], trust.judged(run, "pca-2000").kept.sum(axis=1))
+    np.testing.assert_array_equal(shown["kept"], trust.judged(Items.of(run), "pca-2000").kept.sum(axis=1))
 
 
 def test_what_is_caught_elsewhere_comes_under_a_new_stamp(run: Run) -> None:
@@ -107,7 +109,7 @@ def test_what_is_caught_elsewhere_comes_under_a_new_stamp(run: Run) -> None:
 
 def test_points_beyond_those_that_are_judged_have_no_count(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(trust, "MOST", 100)
-    trust.judged(run, "pca-2000")
-    kept = map_table.columns(run, maps.Drawn("pca-2000", 2_000, None, None))["kept"]
-    assert (kept[100:] == -1).all()
+    trust.judged(Items.of(run), "pca-2000")
+    kept = map_table.columns(Items.of(run), maps.Drawn("pca-2000", 2_000, None, None))["kept"]
+    assert np.isnan(kept[100:]).all()
     assert (kept[:100] >= 0).all()

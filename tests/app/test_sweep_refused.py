@@ -5,6 +5,7 @@ from typing import Never
 
 import pytest
 from reading import opened, texts
+from saved_state import leave_state
 
 from aecore import jobs, sweeps
 from aecore.errors import Refused
@@ -22,6 +23,7 @@ def begun(root: Path, last: Stopped | Failed) -> list[Run]:
     for run in runs:
         RunQueue(root).leave(run.id)
         run.record(last)
+        leave_state(run)
     return runs
 
 

@@ -81,6 +81,7 @@ def test_a_large_decoder_draws_in_the_server(runs_root: Path, monkeypatch: pytes
     test = opened("latent", large.id, tool="traverse")
     assert given(test)["decoders"][0]["addresses"] is None
     assert "multiplications" in given(test)["obstacle"]
+    assert "choose" not in given(test)["obstacle"], "nothing is chosen here, and the server draws already"
     answer = asked(large, monkeypatch, [0.5, 1, -1, 2])
     assert answer is not None
     assert answer["picture"].startswith("data:image/png")

@@ -17,6 +17,7 @@ from aecore.latent.quality import continuity, trustworthiness
 from aecore.runs import Run
 from app import cache, maps, planes, trust
 from app.components import map_trust
+from app.items import Items
 from app.routes import ROUTES
 
 PCA = "pca-2000"
@@ -52,7 +53,7 @@ def fetched(path: str, dtype: str) -> np.ndarray:
 
 
 def test_a_map_is_judged_by_both_measures_over_all_its_points(run: Run) -> None:
-    found, xy = trust.judged(run, PCA), maps.points(run, PCA)
+    found, xy = trust.judged(Items.of(run), PCA), maps.points(Items.of(run), PCA)
     assert xy is not None
     codes = cache.codes(run)[:2_000]
     assert found.trustworthiness == pytest.approx(trustworthiness(codes, xy), abs=1e-12)
@@ -60,29 +61,29 @@ def test_a_map_is_judged_by_both_measures_over_all_its_points(run: Run) -> None:
 
 
 def test_every_map_of_a_run_has_the_same_true_neighbours_and_its_own_kept_ones(run: Run) -> None:
-    one, other = trust.judged(run, PCA), trust.judged(run, "dims-1-2-2000")
+    one, other = trust.judged(Items.of(run), PCA), trust.judged(Items.of(run), "dims-1-2-2000")
     assert one.near is other.near
     assert (one.kept != other.kept).any()
 
 
 def test_a_plane_that_is_the_code_keeps_everything(runs_root: Path) -> None:
-    found = trust.judged(finished(runs_root, 2), PCA)
+    found = trust.judged(Items.of(finished(runs_root, 2)), PCA)
     assert found.trustworthiness == found.continuity == 1
     assert found.kept.all()
 
 
 def test_measuring_does_not_hold_the_page_up(run: Run) -> None:
     began = time.perf_counter()
-    assert trust.soon(run, "pca-10000") is None
+    assert trust.soon(Items.of(run), "pca-10000") is None
     assert time.perf_counter() - began < 1
 
 
 def test_what_cannot_be_judged_is_refused_and_tried_again(run: Run) -> None:
     with pytest.raises(Refused, match="not there any more"):
-        trust.judged(run, "0123456789abcdef")
+        trust.judged(Items.of(run), "0123456789abcdef")
     np.save(run.folder / "test" / "codes.npy", np.load(run.folder / "test" / "codes.npy")[:30])
     with pytest.raises(Refused, match="30 points"):
-        trust.judged(run, PCA)
+        trust.judged(Items.of(run), PCA)
     assert "This map has 30 points" in texts(opened("latent", run.id))
 
 
@@ -90,15 +91,15 @@ def test_of_more_points_than_can_be_judged_the_first_ones_are_and_it_is_said(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(trust, "MOST", 500)
-    found, xy = trust.judged(run, PCA), maps.points(run, PCA)
+    found, xy = trust.judged(Items.of(run), PCA), maps.points(Items.of(run), PCA)
     assert xy is not None
     assert len(found.kept) == 500
     assert found.trustworthiness == pytest.approx(trustworthiness(cache.codes(run)[:500], xy[:500]), abs=1e-12)
     assert "Measured among the first 500 of the 2,000 points alone" in texts(settled(opened("latent", run.id)))
     made = maps.Drawn(PCA, 2_000, None, None)
-    near = map_trust.near(run, made)
+    near = map_trust.near(Items.of(run), made)
     assert near is not None
-    assert near.count == 500
+    assert near.one
 
 
 @pytest.mark.parametrize("kind", ["pca", "dims", "three"])
@@ -106,15 +107,15 @@ def test_every_map_shows_two_figures_and_how_to_read_them(kind: str, run: Run) -
     test = settled(opened("latent", run.id, map=kind))
     assert [metric.label for metric in test.metric] == ["Trustworthiness", "Continuity"]
     assert "no more than by chance" in texts(test)
-    key = PCA if kind == "pca" else planes.key_of(run, kind, 2_000) if kind == "dims" else "three-0-1-2-2000"
+    key = PCA if kind == "pca" else planes.key_of(Items.of(run), kind, 2_000) if kind == "dims" else "three-0-1-2-2000"
     shown = [float(metric.value) for metric in test.metric]
-    found = trust.judged(run, key)
+    found = trust.judged(Items.of(run), key)
     assert shown == pytest.approx([found.trustworthiness, found.continuity], abs=1e-3)
 
 
 def test_the_browser_gets_neighbours_once_and_what_each_map_kept(run: Run) -> None:
     tools = (component(settled(opened("latent", run.id, colour="kept")), "cloud") or {})["tools"]
-    found = trust.judged(run, PCA)
+    found = trust.judged(Items.of(run), PCA)
     near = fetched(tools["near"]["near"], "<u2").reshape(2_000, 15)
     np.testing.assert_array_equal(near, found.near)
     masks = fetched(tools["near"]["kept"], "<u2")
@@ -125,7 +126,9 @@ def test_points_take_the_colours_of_what_was_kept_of_them(run: Run) -> None:
     test = settled(opened("latent", run.id, colour="kept"))
     test.run()
     colouring = (component(test, "cloud") or {})["tools"]["colouring"]
-    np.testing.assert_array_equal(fetched(colouring["values"], "<f4"), trust.judged(run, PCA).kept.sum(axis=1))
+    np.testing.assert_array_equal(
+        fetched(colouring["values"], "<f4"), trust.judged(Items.of(run), PCA).kept.sum(axis=1)
+    )
     assert (colouring["ramp"], colouring["ends"]) == ("kept", [0, 15])
     assert set(colouring["ramps"]["kept"]) == {"light", "dark"}
     assert test.query_params["colour"] in ("kept", ["kept"])

@@ -12,6 +12,7 @@ from aecore.errors import Refused
 from aecore.latent.quality import true_neighbours
 from aecore.runs import Run
 from app import trust
+from app.items import Items
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def test_browsers_that_ask_at_once_have_the_neighbours_looked_for_once(
 
     monkeypatch.setattr(trust, "true_neighbours", slow)
     with ThreadPoolExecutor(6) as browsers:
-        found = list(browsers.map(lambda _: trust.near(run, 400), range(6)))
+        found = list(browsers.map(lambda _: trust.near(Items.of(run), 400), range(6)))
     assert looked == [400]
     assert all(one is found[0] for one in found)
 
@@ -40,4 +41,4 @@ def test_what_takes_too_long_is_refused_and_lets_go_of_the_thread(run: Run, monk
     monkeypatch.setattr(trust, "PATIENCE_SECONDS", 0.01)
     monkeypatch.setattr(trust, "_begun", lambda _run, _key: Future())
     with pytest.raises(Refused, match="still being measured"):
-        trust.judged(run, "pca-2000")
+        trust.judged(Items.of(run), "pca-2000")

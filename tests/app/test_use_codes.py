@@ -1,5 +1,6 @@
 """Recognition and generation on their page as Streamlit's harness sees them."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,8 @@ from aecore.taskqueue import wishes
 from aecore.tasks import classifier
 from aecore.tasks.result import Result
 from app import tasks
-from app.components.tasks.few_labels import ASKED, lines
+from app.components.tasks import by_size
+from app.components.tasks.few_labels import ALL, ASKED, lines
 from app.text import number
 
 pytestmark = pytest.mark.usefixtures("one_thread")
@@ -82,7 +84,15 @@ def test_the_claim_is_tried_only_when_asked_for_and_then_drawn(run: Run, read: R
     test.button(key="measure_recognition").click().run()
     assert [wish.spec() for wish in wishes(root)] == [tasks.spec("recognition", **ASKED)]
     test.button(key="cancel_recognition").click().run()
-    little = {"labels": (10, 20), "seeds": 2, "steps": 10, "claim": True, "neighbours": False, "clusters": False}
+    little = {
+        "labels": (10, 20),
+        "seeds": 2,
+        "steps": 10,
+        "claim": True,
+        "neighbours": False,
+        "hidden": False,
+        "clusters": False,
+    }
     found = keep(run, tasks.spec("recognition", **ASKED), **little)
     after = shown(run, "recognition")
     assert found.more["claim"]["said"] in texts(after)
@@ -91,15 +101,34 @@ def test_the_claim_is_tried_only_when_asked_for_and_then_drawn(run: Run, read: R
     assert layout["xaxis"]["tickvals"] == [10, 20]
 
 
-def test_a_hidden_layer_is_offered_and_is_a_result_of_its_own(run: Run, read: Result) -> None:
+def test_a_hidden_layer_reads_by_default_with_every_other_view(run: Run, read: Result) -> None:
     test = shown(run, "recognition")
-    assert "Measure it" in buttons(shown(run, "recognition", read_hidden="1"))
-    (toggle,) = test.toggle
-    toggle.set_value(True).run()
-    found = keep(run, tasks.spec("recognition", hidden=True), hidden=True)
-    after = shown(run, "recognition", read_hidden="1")
-    assert found.said in texts(after)
-    assert len(found.tables["accuracy"].rows) == len(read.tables["accuracy"].rows) + 4
+    assert len(read.tables["accuracy"].rows) == 3 * 4
+    assert not test.toggle
+
+
+def test_all_labels_are_offered_with_what_they_cost_and_are_a_result_of_their_own(
+    run: Run, read: Result, root: Path
+) -> None:
+    test = shown(run, "recognition", few_up_to="all")
+    assert "a quarter of an hour" in texts(test)
+    assert "a quarter of an hour" not in texts(shown(run, "recognition"))
+    test.button(key="measure_recognition").click().run()
+    assert [wish.spec() for wish in wishes(root)] == [tasks.spec("recognition", **ALL)]
+    test.button(key="cancel_recognition").click().run()
+    assert wishes(root) == []
+
+
+def test_accuracy_against_latent_size_is_what_was_measured(run: Run, read: Result) -> None:
+    """The figures are those of the table of the benchmark, with their intervals."""
+    text = (Path(__file__).parents[1] / "benchmarks/uses/sections/sizes.md").read_text()
+    rows = [line.strip("| ").split(" | ") for line in text.splitlines() if re.match(r"\| \d", line)]
+    assert [int(row[0]) for row in rows] == list(by_size.SIZES)
+    for at, row in enumerate(rows):
+        code, pca = row[2].split(" +- "), re.findall(r"[\d.]+", row[3])
+        assert [by_size.CODE[at][0], by_size.CODE[at][1]] == [float(code[0]), float(code[1])]
+        assert list(by_size.PCA[at]) == [float(value) for value in pca]
+    assert "measured once for the shipped kind of network" in texts(shown(run, "recognition"))
 
 
 @pytest.mark.parametrize(
@@ -118,6 +147,7 @@ def test_the_pictures_that_are_chosen_are_drawn_with_their_number(
         "by_class": drawn.more["by_class"],
     }[name]
     assert said in texts(test)
+    assert drawn.more["recipe"] in texts(test)
 
 
 def test_another_source_or_temperature_is_another_result(run: Run, drawn: Result) -> None:

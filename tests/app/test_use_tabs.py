@@ -1,5 +1,6 @@
 """The uses on their page as Streamlit's harness sees them: asked for, waited for, shown, and offered where one fits."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +20,7 @@ from aecore.taskqueue import TaskFile, wishes
 from aecore.taskruns import TaskSpec, key_of
 from aecore.tasks.result import Result, Score, Table
 from aecore.wishes import Note
-from app import tasks
+from app import cache, tasks
 from app.components.tasks import ten_digits
 from app.components.uses import TABS
 
@@ -95,10 +96,10 @@ def test_the_number_the_baseline_the_sentence_and_the_table_are_shown(run: Run) 
         ("ROC AUC of PCA's error", "0.9"),
     ]
     assert "The network wins." in texts(test)
-    assert "95 %: 0.97 to 0.98" in texts(test)
+    assert [metric.delta for metric in test.metric] == ["95 %: 0.97 to 0.98", "95 %: 0.89 to 0.91"]
     assert "A table of scores" in [expander.label for expander in test.expander]
     assert set(bars(test)) == {"normal", "strange"}
-    assert sum(bars(test)["normal"]) == pytest.approx(1)
+    assert sum(bars(test)["normal"]) == pytest.approx(100)
 
 
 def test_the_threshold_moves_line_counts_and_pictures(run: Run) -> None:
@@ -124,9 +125,20 @@ def test_another_score_is_another_histogram(run: Run) -> None:
 
 
 def test_a_choice_without_sense_is_refused_in_its_place(run: Run) -> None:
-    test = opened("uses", run.id, use="anomaly", strange="classes", strange_classes="3")
-    assert "Measure it" in buttons(test)
-    assert not test.exception
+    asked = {"use": "anomaly", "strange": "classes", "strange_classes": "3"}
+    assert "Measure it" in buttons(opened("uses", run.id, **asked))
+    test = opened("uses", run.id, **asked, normal_classes="3,5")
+    assert [error.value for error in test.error if "3 is normal too" in error.value]
+    assert "Measure it" not in buttons(test), "nobody need wait for a worker to hear it"
+
+
+def test_what_is_normal_is_chosen_whatever_is_strange(run: Run) -> None:
+    test = opened("uses", run.id, use="anomaly", strange="noise", normal_classes="7")
+    assert test.multiselect(key="picked_normal_classes").value == [7]
+    test.button(key="measure_anomaly").click().run()
+    assert [wish.spec() for wish in wishes(run.folder.parent)] == [
+        tasks.spec("anomaly", strange="noise", normal_classes=(7,))
+    ]
 
 
 @pytest.mark.parametrize("name", TABS)
@@ -160,7 +172,9 @@ def test_a_result_of_another_version_counts_as_none(run: Run) -> None:
     assert "Measure it" in buttons(shown(run))
 
 
-def test_the_ten_digits_are_trained_measured_and_compared(run: Run, runs_root: Path) -> None:
+def test_the_ten_digits_are_trained_measured_and_compared(
+    run: Run, runs_root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     kept(run, tasks.spec("anomaly"))
     test = shown(run)
     assert "0 of 10 runs are trained, 0 measured." in texts(test)
@@ -171,6 +185,14 @@ def test_the_ten_digits_are_trained_measured_and_compared(run: Run, runs_root: P
     for _member, each in three:
         kept(each, _weighted(each))
     made = {member: found for member, each in three if (found := tasks.found(each, tasks.spec("anomaly")))}
+    look, ended = cache.look, {each.folder for _member, each in three}
+    monkeypatch.setattr(
+        cache, "look", lambda one: replace(look(one), status="finished") if one.folder in ended else look(one)
+    )
+    after = shown(run)
+    assert "3 of 10 runs are trained, 3 measured." in texts(after)
+    taken = [each.proto.label for each in after.get("download_button")]
+    assert taken.count("Take it along (CSV)") == 2, "the scores of this run, and the ten digits"
     whole = ten_digits.table(made)
     assert whole.column("network's AUC") == [0.975] * 4
     assert whole.column("trained") == ["without 0", "without 1", "without 2", "mean"]

@@ -13,6 +13,7 @@ from aecore import mapjobs
 from aecore.latent.maps import compute
 from aecore.latent.spec import MapSpec
 from app import selecting, trust
+from app.items import Items
 
 VIEWS: dict[str, dict[str, str]] = {
     "the widest side, more points, by one number": {"map": "pca", "points": "5000", "colour": "code-3"},
@@ -44,7 +45,7 @@ def test_who_opens_the_address_of_a_view_sees_the_same_map(view: dict[str, str],
     compute(np.load(run.folder / "test" / "codes.npy"), None, MapSpec(points=2_000)).save(
         run.folder / "maps" / f"{mapjobs.key_of(run, spec)}.npz"
     )
-    trust.judged(run, "three-7-8-9-2000")  # nobody waits for colours here
+    trust.judged(Items.of(run), "three-7-8-9-2000")  # nobody waits for colours here
     first = opened("latent", run.id, **view)
     assert said(first.run(), view) == view
     again = opened("latent", run.id, **said(first, view))

@@ -13,6 +13,7 @@ from aecore.latent.spec import MapSpec
 from aecore.latent.walks import linear, spherical
 from app import cache, maps, planes, walking
 from app.components import clicked, cloud, pick, walk
+from app.items import Items
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -29,9 +30,9 @@ def test_a_way_on_a_plane_begins_and_ends_at_its_images(size: int, way: str, mad
     run = made(size=size)
     shown = maps.drawn(run, maps_spec())
     assert shown is not None
-    xy, codes = maps.points(run, shown.key), cache.codes(run)
+    xy, codes = maps.points(Items.of(run), shown.key), cache.codes(run)
     assert xy is not None
-    places = walking.on_map(run, shown, [codes[3], codes[9], codes[4]], way)
+    places = walking.on_map(Items.of(run), shown, [codes[3], codes[9], codes[4]], way)
     assert places.shape == (2 * (walking.ON_MAP - 1) + 1, 2)
     columns = slice(0, 1) if size == 1 else slice(None)  # of one number only x means something
     np.testing.assert_allclose(places[:: walking.ON_MAP - 1, columns], xy[[3, 9, 4], columns], atol=1e-4)
@@ -45,11 +46,11 @@ def test_a_way_on_a_plane_is_the_shadow_of_the_codes(made: Made) -> None:
     run = made()
     shown, codes = maps.drawn(run, maps_spec()), cache.codes(run)
     assert shown is not None
-    plane = planes.named(run, shown.key)
+    plane = planes.named(Items.of(run), shown.key)
     assert plane is not None
     for name, way in (("linear", linear), ("spherical", spherical)):
         expected = plane.place(way(codes[0], codes[1], walking.ON_MAP))
-        np.testing.assert_allclose(walking.on_map(run, shown, list(codes[:2]), name), expected, atol=1e-5)
+        np.testing.assert_allclose(walking.on_map(Items.of(run), shown, list(codes[:2]), name), expected, atol=1e-5)
 
 
 def test_on_a_map_without_a_way_back_each_step_stands_at_the_nearest_image(
@@ -59,7 +60,7 @@ def test_on_a_map_without_a_way_back_each_step_stands_at_the_nearest_image(
     codes = cache.codes(run)
     xy = np.random.default_rng(0).standard_normal((len(codes), 2)).astype(np.float32)
     monkeypatch.setattr(maps, "points", lambda *_: xy)
-    places = walking.on_map(run, maps.Drawn("0" * 16, len(codes), None, None), list(codes[:2]), "linear")
+    places = walking.on_map(Items.of(run), maps.Drawn("0" * 16, len(codes), None, None), list(codes[:2]), "linear")
     steps = linear(codes[0], codes[1], walking.ON_MAP)
     nearest = [int(np.linalg.norm(codes - step, axis=1).argmin()) for step in steps]
     np.testing.assert_array_equal(places, xy[nearest])

@@ -14,6 +14,7 @@ import pytest
 from aecore.cli import main
 from aecore.finding import find
 from aecore.presets import PRESETS
+from aecore.runqueue import RunQueue
 
 FIGURES = {"mse_per_pixel", "squared_error_per_image", "bce_per_pixel", "psnr_db", "ssim"}
 SMALL = ["--set", "data.train_size=512", "--set", "data.validation_size=100", "--set", "training.epochs=1"]
@@ -118,6 +119,15 @@ def test_resume_trains_more(trained: dict[str, object], root: Path, capsys: pyte
     assert (summary["status"], summary["epochs"]) == ("finished", 3)
 
 
+def test_resume_takes_a_run_that_a_dead_server_left_waiting(
+    trained: dict[str, object], root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    RunQueue(root).join(str(trained["run"]))
+    assert main(["resume", str(trained["run"]), "--epochs", "1", "--runs-dir", str(root), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["status"] == "finished"
+    assert RunQueue(root).ids() == []
+
+
 REFUSED = {
     "unknown setting": (["train", "--set", "code.sise=3"], "code.size"),
     "too large": (["train", "--set", "code.size=5000"], "2,048"),
@@ -133,6 +143,8 @@ REFUSED = {
     "no method": (["map", "RUN", "--method", "tsne"], "umap"),
     "no file": (["encode", "RUN", "/nowhere.npy"], "/nowhere.npy"),
     "epochs": (["resume", "RUN", "--epochs", "0"], "1 or more"),
+    "too many epochs": (["resume", "RUN", "--epochs", "99999"], "from 1 to 10,000"),
+    "too many with those it has": (["resume", "RUN", "--epochs", "10000"], "10,000"),
 }
 
 

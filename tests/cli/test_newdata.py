@@ -73,15 +73,39 @@ def _damaged(folder: Path) -> dict[str, Path]:
     np.save(folder / "objects.npy", np.array([{}, {}], dtype=object), allow_pickle=True)
     np.savez(folder / "two.npz", one=np.zeros(3), two=np.zeros(3))
     np.save(folder / "none.npy", np.zeros((0, 784)))
-    names = ["torn.npy", "torn.npz", "torn.png", "ragged.csv", "words.csv", "notes.txt", "empty", "nan.npy"]
-    return {name: folder / name for name in [*names, "objects.npy", "two.npz", "none.npy", "absent.npy"]}
+    np.save(folder / "scalar.npy", np.float32(1))
+    np.savez(folder / "scalar.npz", x=np.float32(1))
+    np.save(folder / "large.npy", np.array([[1.0], [1e300]]))
+    np.savez(folder / "none.npz")
+    np.savez(folder / "object.npz", x=np.array([{}], dtype=object))
+    whole = (folder / "nan.npy").read_bytes()
+    (folder / "half.npy").write_bytes(whole[: len(whole) // 2])
+    (folder / "huge.npy").write_bytes(whole.replace(b"(2, 784)", b"(9**99,)"))
+    for name, text in {"nothing": "", "lines": "\n\n", "header": "a,b\n", "gap": "1,2\n1,\n"}.items():
+        (folder / f"{name}.csv").write_text(text)
+    for suffix in (".npy", ".npz", ".csv", ".png"):
+        (folder / f"folder{suffix}").mkdir()
+    return {path.name: path for path in [*folder.iterdir(), folder / "absent.npy", folder / "nan.npy" / "below.npy"]}
 
 
-def test_what_cannot_be_read_is_one_sentence_that_names_the_file(tmp_path: Path) -> None:
+def test_what_cannot_be_read_is_one_sentence_of_our_own_that_names_the_file(tmp_path: Path) -> None:
     for name, path in _damaged(tmp_path).items():
         with pytest.raises(Refused) as refusal:
             newdata.read(path, SHAPE)
         assert name in str(refusal.value)
+        assert "(" not in str(refusal.value).replace("of shape (", ""), "in the words of a library"
+
+
+def test_the_line_of_a_table_that_is_wrong_is_named(tmp_path: Path) -> None:
+    made = _damaged(tmp_path)
+    for name, words in {"ragged.csv": "line 2 has 1 numbers and the first row 2", "gap.csv": "line 2 has"}.items():
+        with pytest.raises(Refused, match=words):
+            newdata.read(made[name], SHAPE)
+
+
+def test_a_mark_that_spreadsheets_leave_is_no_header(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("\ufeff0.5,1\n\n0,1\n", encoding="utf-8")
+    np.testing.assert_array_equal(newdata.read(tmp_path / "a.csv", SHAPE), np.array([[0.5, 1], [0, 1]], np.float32))
 
 
 def test_the_row_that_is_not_finite_is_named(tmp_path: Path) -> None:

@@ -15,14 +15,7 @@ from aecore.latent.planes import plane_of_pca
 from aecore.latent.quality import trustworthiness
 from aecore.latent.spec import MapSpec
 from aecore.mapjobs import anchor
-from aecore.shipped import LADDER, install, ladder_id
-
-
-@pytest.fixture(scope="module")
-def shipped_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("shipped")
-    install(root)
-    return root
+from aecore.shipped import LADDER, ladder_id
 
 
 def items(count: int = 200) -> np.ndarray:

@@ -16,6 +16,7 @@ from aecore.tasks.compression.contest import Reads, contest, fewest, told
 from aecore.tasks.compression.files import file, mosaic, tiles
 from aecore.tasks.compression.quantising import Grid
 from aecore.tasks.compression.rates import Clean, of_files, pcas
+from aecore.tasks.compression.searching import FEW
 from aecore.tasks.compression.texts import sentence
 from aecore.tasks.compression.turning import felt
 from aecore.tasks.compression.use import CompressionOptions, compression, fits
@@ -111,7 +112,8 @@ def test_what_is_received_was_decoded_from_what_was_sent(tiny: Tiny, settings: t
     messages = wire.send(images)
     sent = wire.quantiser.codes(wire.symbols(images))
     assert np.array_equal(wire.receive(messages), as_bytes(own.decode(sent)))
-    assert np.array_equal(wire.unarchive(wire.archive(images), 40), wire.receive(messages))
+    together = wire.drawn(wire.symbols(images, FEW))
+    assert np.array_equal(wire.unarchive(wire.archive(images), 40), together)
 
 
 def test_a_codebook_is_sent_without_loss(tiny: Tiny) -> None:
@@ -143,7 +145,7 @@ def test_no_test_image_is_in_any_fit(tiny: Tiny) -> None:
 
 def test_one_image_is_sent_as_it_is_among_others(source: Source, given: Given) -> None:
     wire, images = source.at_bits(5), given.test.images[:64]
-    assert np.mean([wire.send(images[i : i + 1])[0] == message for i, message in enumerate(wire.send(images))]) > 0.95
+    assert [wire.send(images[i : i + 1])[0] for i in range(0, 64, 7)] == wire.send(images)[::7]
 
 
 @pytest.mark.slow
@@ -160,14 +162,14 @@ def test_the_result_counts_what_was_written_and_repeats(given: Given) -> None:
 def test_text_is_compared_with_what_loses_nothing(tiny: Tiny) -> None:
     text = ("data.name=text", "network.kind=linear", "objective.reconstruction=characters", "training.epochs=1")
     found = compression(given_of(tiny(*text)), CompressionOptions(images=20), never)
-    assert {row[0] for row in found.tables["rates"].rows} == {"network", "zlib", "bz2", "LZMA"}
+    assert {row[0] for row in found.tables["rates"].rows} == {"network", "as it is", "zlib", "bz2", "LZMA"}
 
 
 @pytest.mark.parametrize(
     ("alone", "right", "said"), [(5.0, 0.19, "no win"), (5.0, 1.0, "it wins"), (30.0, 0.19, "bz2 is smaller")]
 )
 def test_fewer_bytes_that_lose_characters_are_no_win(alone: float, right: float, said: str) -> None:
-    assert said in sentence(alone, np.full(4, right), ("bz2", "best", 40.0, 20.0, 1.0, "no"))
+    assert said in sentence(alone, right, "bz2", 20.0)
 
 
 def test_points_are_refused_by_name(tiny: Tiny) -> None:
@@ -212,12 +214,14 @@ def test_the_contest_is_chosen_without_test_images_and_says_how_sure_it_is(given
     images = given.test.images[:10]
     clean = Clean(images, ink(images), ink)
     files = list(of_files(clean))
-    table = contest(given, source, {}, files, clean, 0.01)
+    table = contest(given, source, {}, files, clean, 0.01, never)
     assert {row[0] for row in table.rows} == {"network", "JPEG", "WebP", "PNG"}
-    assert table.columns[3:6] == ("still read", "read from", "read to")
-    assert all(row[4] <= row[3] <= row[5] for row in table.rows)
+    assert table.columns[-3:] == ("still read", "read from", "read to")
+    assert all(row[-2] <= row[-3] <= row[-1] for row in table.rows)
     altered = Clean(255 - images, ink(images), ink)  # other bytes, and so another order, of the same settings
-    assert {row[1] for row in contest(given, source, {}, files, altered, 0.01).rows} == {row[1] for row in table.rows}
+    assert {row[1] for row in contest(given, source, {}, files, altered, 0.01, never).rows} == {
+        row[1] for row in table.rows
+    }
 
 
 @pytest.mark.parametrize(
@@ -235,7 +239,8 @@ def test_fewer_bytes_of_which_as_much_is_read_win(
     columns = ("method", "setting", "bytes a picture", "still read")
     table = Table("", columns, (("PCA", "", *theirs), ("network", "", *ours)))
     assert said in told(table)
-    assert told(Table("", columns, table.rows[:1])) == ""
+    assert told(Table("", columns, table.rows[:1])).startswith("To be still read as often as was asked, PCA wins")
+    assert told(Table("", columns, ())) == ""
 
 
 def test_what_loses_nothing_has_no_decibels(given: Given) -> None:

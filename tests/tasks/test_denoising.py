@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from giving import altered, few, given, silent
 
-from aecore.tasks.denoising import filters
+from aecore.tasks.denoising import amounts, filters
 from aecore.tasks.denoising.filters import FILTERS, Tuned, tuned
 from aecore.tasks.denoising.noise import KINDS, noisy, seen_by, unseen_by
-from aecore.tasks.denoising.use import DenoisingOptions, denoise, fits, live
+from aecore.tasks.denoising.use import GAINS, DenoisingOptions, denoise, fits, live
 from aecore.tasks.given import Given, unit
 
 HALF = {"corruption": "gaussian", "corruption_amount": 0.5}
@@ -74,8 +74,35 @@ def test_the_result_has_every_method_and_repeats(own: Given) -> None:
     assert methods.column("method") == ["noisy", "network", *(one.title for one in FILTERS.values())]
     assert first.lead.value == pytest.approx(first.arrays["gain_network"].mean(), abs=1e-4)
     assert first.images == 10
+    network = dict(zip(methods.columns, methods.rows[1], strict=True))
+    for what, low, high in (GAINS[:3], GAINS[3:]):
+        assert float(network[low] or 0) < float(network[what] or 0) < float(network[high] or 0)
     assert "wins" in first.said
-    assert "learned from gaussian noise of 0.5" in first.said
+    assert "learned from Gaussian noise of 0.5" in first.said
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep two amounts and one filter, and fewer images on the curves than are scored."""
+    monkeypatch.setattr(amounts, "ON_CURVES", 12)
+    monkeypatch.setattr(amounts, "AMOUNTS", (0.3, 0.5))
+    for name in [name for name in FILTERS if name != "median"]:
+        monkeypatch.delitem(FILTERS, name)
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("amount", [0.5, 0.25])
+def test_at_the_amount_that_was_asked_for_all_images_lead(own: Given, amount: float) -> None:
+    found = denoise(own, DenoisingOptions(images=30, amount=amount), silent)
+    asked, fewer = found.at(f"{amount:g}"), found.at("0.3")
+    assert (asked.lead, asked.baseline, asked.said, asked.images) == (found.lead, found.baseline, found.said, 30)
+    assert fewer.images == 12
+    assert np.array_equal(found.arrays[f"network_{amount:g}"], found.arrays["network"][: amounts.SHOWN])
+    assert found.more["at"][f"{amount:g}"]["best"] == "median filter"
+    curves = found.tables["curves"]
+    rows = [dict(zip(curves.columns, row, strict=True)) for row in curves.rows if row[2] == "median filter"]
+    for row in rows:
+        assert float(row["ahead from"] or 0) < float(row["network ahead, dB"] or 0) < float(row["ahead to"] or 0)
 
 
 @pytest.mark.slow

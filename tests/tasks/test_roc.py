@@ -4,7 +4,7 @@ from numpy.typing import NDArray
 from sklearn.metrics import average_precision_score, roc_auc_score
 
 from aecore.errors import Refused
-from aecore.tasks.roc import confusion, curve, precision_area, roc_area
+from aecore.tasks.roc import confusion, curve, precision_area, roc_area, roc_gap
 
 Pair = tuple[NDArray[np.float64], NDArray[np.float64]]
 
@@ -36,6 +36,29 @@ def test_the_interval_covers_the_true_area_as_often_as_it_says() -> None:
     truth = 0.7602499  # of two normal clouds one deviation apart
     found = [roc_area(rng.normal(size=100), rng.normal(1, 1, 80)) for _ in range(400)]
     assert 0.91 < np.mean([area.low < truth < area.high for area in found]) < 0.98
+
+
+def test_a_gap_is_the_difference_of_the_areas_and_none_to_itself(scores: Pair) -> None:
+    rng = np.random.default_rng(2)
+    other = tuple(each + rng.normal(0, 1, len(each)) for each in scores)
+    gap = roc_gap(scores, (other[0], other[1]))
+    assert gap.value == pytest.approx(roc_area(*scores).value - roc_area(other[0], other[1]).value, abs=1e-12)
+    assert gap.low <= gap.value <= gap.high
+    assert roc_gap(scores, scores) == (0, 0, 0)
+
+
+def test_the_interval_of_a_gap_covers_it_as_often_as_it_says_and_is_narrower_than_of_strangers() -> None:
+    rng = np.random.default_rng(3)
+    hits, widths, apart = [], [], []
+    for _ in range(400):
+        normal, strange = rng.normal(size=(2, 100)), rng.normal(size=(2, 80))
+        shared = [(normal[0] + 0.5 * n, strange[0] + 1 + 0.5 * s) for n, s in ((normal[1], strange[1]), (0, 0))]
+        gap = roc_gap((shared[1][0], shared[1][1]), (shared[0][0], shared[0][1]))
+        hits.append(gap.low < 0.7602499 - 0.7364554 < gap.high)  # a deviation apart, of clouds of 1 and of sqrt(1.25)
+        widths.append(gap.high - gap.low)
+        apart.append(sum((area.high - area.low) ** 2 for area in (roc_area(*pair) for pair in shared)) ** 0.5)
+    assert 0.91 < np.mean(hits) < 0.98
+    assert np.mean(widths) < 0.7 * np.mean(apart)
 
 
 def test_the_curves_agree_with_the_confusion_at_every_threshold(scores: Pair) -> None:

@@ -7,10 +7,10 @@ import pytest
 
 from aecore.tasks import classifier
 from aecore.tasks.frechet import Cloud, between
-from aecore.tasks.generation import GenerationOptions, generate
+from aecore.tasks.generation import GenerationOptions, _asked, generate
 from aecore.tasks.given import unit
-from aecore.tasks.judging import Drawn, Judge, distinct, share
-from aecore.tasks.result import Result
+from aecore.tasks.judging import COLUMNS, Drawn, Judge, distinct, share
+from aecore.tasks.result import Result, Table
 from tests.tasks.using import digits, given, silent
 
 pytestmark = pytest.mark.usefixtures("one_thread")
@@ -74,7 +74,8 @@ def test_copies_are_told_by_the_share_that_is_too_near(folder: Path) -> None:
     judge = Judge.of(one, 100, 0, silent)
     real, half = unit(one.test.images[:100]), unit(one.test.images[:100]).copy()
     half[50:] = unit(one.train.images[:50])
-    near = [float(judge.row(Drawn("", images))[12]) for images in (real, half)]
+    at = COLUMNS.index("nearer to one than 1 % of test images are, %")
+    near = [float(judge.row(Drawn("", images))[at] or 0) for images in (real, half)]
     assert near[0] == pytest.approx(1, abs=1)
     assert near[1] == pytest.approx(50, abs=2)
 
@@ -101,3 +102,10 @@ def test_what_is_scored_are_drawn_pictures_and_lower_is_better(cold: Result) -> 
     for score in (cold.lead, cold.baseline):
         assert "lower is better" in score.title
         assert len(score.title) < 50  # more is cut off on a phone
+
+
+@pytest.mark.parametrize(("ours", "theirs", "who"), [(93.6, 93.7, "level."), (80, 95, "PCA wins."), (95, 80, "PCA's.")])
+def test_a_class_that_reads_a_picture_more_often_wins_nothing(ours: float, theirs: float, who: str) -> None:
+    columns = ("class", "pictures", "run, %", "low", "high", "PCA, %", "low ", "high ")
+    table = Table("", columns, tuple((str(n), 500, ours, 0, 100, theirs, 0, 100) for n in range(10)))
+    assert _asked(table).endswith(who)

@@ -45,9 +45,13 @@ class Coder:
 
     def bits(self, symbols: Symbols) -> NDArray[np.float64]:
         """Return what rows (n, places) must cost under the model, -log2 of their chance: float64 (n,)."""
-        told = self.chances[np.arange(len(self.chances)), symbols]
-        found: NDArray[np.float64] = -np.log2(told.astype(np.float64)).sum(1)
+        found: NDArray[np.float64] = self.costs[np.arange(len(self.costs)), symbols].sum(1)
         return found
+
+    @cached_property
+    def costs(self) -> NDArray[np.float64]:
+        """Bits of each symbol in each place, float64 (places, symbols)."""
+        return np.asarray(-np.log2(self.chances.astype(np.float64)))
 
     def pack(self, row: Symbols) -> bytes:
         """Return the shortest message that `unpack` turns into `row`, int32 (places,), that can be found."""

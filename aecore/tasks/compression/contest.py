@@ -12,15 +12,15 @@ from numpy.typing import NDArray
 from aecore.data.dataset import Split
 from aecore.tasks import intervals
 from aecore.tasks.compression.files import FORMATS, file
-from aecore.tasks.compression.rates import CHOSEN, Clean, Point, of_wire
+from aecore.tasks.compression.rates import CHOSEN, RATES, Clean, Point, of_wire
+from aecore.tasks.compression.searching import FEW
 from aecore.tasks.compression.wire import Source, Wire
-from aecore.tasks.given import Given
+from aecore.tasks.given import Given, Tell
 from aecore.tasks.quality import Read, as_bytes
 from aecore.tasks.result import Table
 
 __all__ = ["Reads", "contest", "contestants", "fewest", "told"]
 
-COLUMNS = ("method", "setting", "bytes a picture", "still read", "read from", "read to", "PSNR, dB")
 BITS = (0.0, 8.0)
 """Between these the bits of the widest axis are looked for."""
 HALVINGS = 7
@@ -49,7 +49,7 @@ class Reads:
 
     def by(self, wire: Wire) -> bool:
         """Say it of a wire."""
-        return self.enough(wire.drawn(wire.symbols(self.images)))
+        return self.enough(wire.drawn(wire.symbols(self.images, FEW)))
 
 
 def fewest(source: Source, reads: Reads) -> Wire | None:
@@ -69,7 +69,7 @@ def fewest(source: Source, reads: Reads) -> Wire | None:
 
 
 def contestants(
-    given: Given, own: Source, others: Mapping[int, Source], clean: Clean, share: float
+    given: Given, own: Source, others: Mapping[int, Source], clean: Clean, share: float, tell: Tell
 ) -> Iterator[tuple[str, str, Wire]]:
     """Return method, setting and wire of the network and of the size of PCA with the fewest bytes, chosen in training.
 
@@ -81,14 +81,24 @@ def contestants(
     reads = Reads(seen, clean.read, share)
     if (wire := fewest(own, reads)) is not None:
         yield "network", _said(wire), wire
-    found = {k: wire for k, source in others.items() if (wire := fewest(source, reads)) is not None}
+    found: dict[int, Wire] = {}
+    for done, (k, source) in enumerate(others.items(), 1):
+        tell(done / (len(others) + 1))
+        if (wire := fewest(source, reads)) is not None:
+            found[k] = wire
     if found:
-        k = min(found, key=lambda size: found[size].source.cost(found[size].step or 1.0))
+        k = min(found, key=lambda size: found[size].cost)
         yield "PCA", f"{k} numbers, {_said(found[k])}", found[k]
 
 
 def contest(
-    given: Given, own: Source, others: Mapping[int, Source], files: Sequence[Point], clean: Clean, share: float
+    given: Given,
+    own: Source,
+    others: Mapping[int, Source],
+    files: Sequence[Point],
+    clean: Clean,
+    share: float,
+    tell: Tell,
 ) -> Table:
     """Return the fewest bytes that are still read of each way: chosen on training images, scored on test images.
 
@@ -99,24 +109,32 @@ def contest(
         files: the formats at every quality, on test images.
         clean: the test images.
         share: of what is read of clean pictures.
+        tell: is told how far it is.
     """
-    sent = [of_wire(wire, clean, *said) for *said, wire in contestants(given, own, others, clean, share)]
+    sent = [of_wire(wire, clean, *said) for *said, wire in contestants(given, own, others, clean, share, tell)]
     entered = [*sent, *_formats(given.train, files, clean, share)]
     right = clean.quality(clean.images).right
     if right is None:
-        return Table("Nobody reads these pictures: they have no classes", COLUMNS, ())
+        return Table("Nobody reads these pictures: they have no classes", RATES, ())
+    asked, of_clean = intervals.percent(share, 0), intervals.percent(float(right.mean()))
     title = (
-        f"The fewest bytes of which {share:.0%} of what is read of clean pictures is still read; chosen on training "
-        f"images, scored on {len(right):,} test images, of which clean {right.mean():.1%} is read"
+        f"The fewest bytes of which {asked} of what is read of clean pictures is still read; chosen on training "
+        f"images, scored on {len(right):,} test images, of which clean {of_clean} is read"
     )
-    return Table(title, COLUMNS, tuple(_row(point) for point in sorted(entered, key=lambda point: point.mean)))
+    return Table(title, RATES, tuple(point.cells() for point in sorted(entered, key=lambda point: point.mean)))
 
 
 def told(table: Table) -> str:
-    """Return one sentence on the network beside PCA, "" where one of them is not there."""
+    """Return one sentence on the network beside PCA, also where one of them is never read; "" where nobody reads."""
     rows = {row[0]: dict(zip(table.columns, row, strict=True)) for row in table.rows}
-    if not {"network", "PCA"} <= set(rows):
+    absent = [name for name in ("network", "PCA") if name not in rows]
+    if not rows:
         return ""
+    if absent:
+        if len(absent) == 2:
+            return "Neither the network nor PCA is read as often as was asked, at any size that was tried."
+        lost, won = ("the network", "PCA") if absent == ["network"] else ("PCA", "the network")
+        return f"To be still read as often as was asked, {won} wins: {lost} never is, at any size that was tried."
     ours, theirs = (float(rows[name]["bytes a picture"] or 0) for name in ("network", "PCA"))
     own, other = (float(rows[name]["still read"] or 0) for name in ("network", "PCA"))
     first, second = ("the network", "PCA") if ours < theirs else ("PCA", "the network")
@@ -127,8 +145,8 @@ def told(table: Table) -> str:
     elif fewer_read:
         who = f"{first} needs fewer, but less of it is read on test images, so neither wins"
     return (
-        f"To be still read the network needs {ours:.1f} bytes a picture ({own:.1%} read) and PCA {theirs:.1f} "
-        f"({other:.1%} read): {who}."
+        f"To be still read the network needs {ours:.1f} bytes a picture ({intervals.percent(own)} read) and PCA "
+        f"{theirs:.1f} ({intervals.percent(other)} read): {who}."
     )
 
 
@@ -142,13 +160,6 @@ def _formats(seen: Split, files: Sequence[Point], clean: Clean, share: float) ->
             if reads.enough(np.stack([file(picture, kind, quality).picture for picture in pictures])):
                 yield point
                 break
-
-
-def _row(point: Point) -> tuple[str | float | None, ...]:
-    right = point.quality.right
-    assert right is not None
-    ends = intervals.share(int(right.sum()), len(right))
-    return point.method, point.setting, point.mean, float(right.mean()), *ends, point.decibels
 
 
 def _said(wire: Wire) -> str:

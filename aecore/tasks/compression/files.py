@@ -18,7 +18,7 @@ FORMATS: dict[str, tuple[int, ...]] = {
 """The qualities that are tried of each; PNG has one, and loses nothing."""
 WEBP_FRAME = 30
 """RIFF and chunk headers, 20 bytes, and the key frame's tag, start code and sizes, 10 (RFC 6386 and 9649)."""
-START_OF_SCAN = 0xDA
+START_OF_SCAN, HUFFMAN_TABLES = 0xDA, 0xC4
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,11 +40,11 @@ def file(picture: NDArray[np.uint8], kind: str, quality: int) -> File:
     """Write a picture uint8 (C, H, W), grey or of three colours, and read it back.
 
     Every format gets its best effort. Of JPEG the smaller of two is taken, with Huffman tables of its own or the
-    standard ones; bare counts only the scan under the standard ones, which a receiver can know.
+    standard ones; bare counts the scan under the standard ones, which a receiver can know, or under its own with them.
     """
     if kind == "JPEG":
         plain, own = (_written(picture, kind, quality=quality, optimize=best) for best in (False, True))
-        return File(min(plain, own, key=len), _scan(plain), _read(plain))
+        return File(min(plain, own, key=len), min(_scan(plain), _scan(own, tables=True)), _read(plain))
     if kind == "WebP":
         content = _written(picture, "WEBP", quality=quality, method=6)
         return File(content, len(content) - WEBP_FRAME, _read(content, picture.shape[0]))
@@ -87,12 +87,17 @@ def _read(content: bytes, channels: int | None = None) -> NDArray[np.uint8]:
     return found[None] if found.ndim == 2 else found.transpose(2, 0, 1)
 
 
-def _scan(jpeg: bytes) -> int:
-    """Return how many bytes stand between the header of the one scan and the end mark."""
-    at = 2
-    while jpeg[at + 1] != START_OF_SCAN:
-        at += 2 + int.from_bytes(jpeg[at + 2 : at + 4], "big")
-    return len(jpeg) - (at + 2 + int.from_bytes(jpeg[at + 2 : at + 4], "big")) - 2
+def _scan(jpeg: bytes, *, tables: bool = False) -> int:
+    """Return how many bytes stand between the header of the one scan and the end mark.
+
+    With `tables` the Huffman tables count too, each with its mark and length: they are this picture's own.
+    """
+    at, total = 2, 0
+    while (mark := jpeg[at + 1]) != START_OF_SCAN:
+        size = 2 + int.from_bytes(jpeg[at + 2 : at + 4], "big")
+        total += size if tables and mark == HUFFMAN_TABLES else 0
+        at += size
+    return total + len(jpeg) - (at + 2 + int.from_bytes(jpeg[at + 2 : at + 4], "big")) - 2
 
 
 def _chunks(png: bytes) -> int:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from aecore.tasks.compression.turning import Doubles, Floats, Turn
 
-__all__ = ["Entries", "Grid", "Quantiser", "step_of"]
+__all__ = ["Entries", "Grid", "Quantiser", "widest"]
 
 Symbols = NDArray[np.int32]
 EDGE = 1e-3
@@ -52,9 +52,8 @@ class Grid:
     levels: Doubles
 
     @classmethod
-    def fit(cls, codes: Floats, turn: Turn, step: float) -> Self:
-        """Lay the grid over training codes (n, k)."""
-        turned = turn.ahead(codes)
+    def fit(cls, turned: Doubles, turn: Turn, step: float) -> Self:
+        """Lay the grid over training codes that are on the axes of `turn` already, (n, k)."""
         cells = np.rint(turned / step).astype(np.int64)
         low, high = cells.min(0), cells.max(0)
         count = int((high - low).max()) + 1
@@ -73,12 +72,33 @@ class Grid:
 
     def symbols(self, codes: Floats) -> Symbols:
         """Return the cells of codes (n, k): int32 (n, k)."""
-        cells = np.rint(self.turn.ahead(codes) / self.step).astype(np.int64)
+        return self.rounded(self.turn.ahead(codes))
+
+    def rounded(self, turned: Doubles) -> Symbols:
+        """Return the cells of numbers on the axes (n, k): int32 (n, k)."""
+        cells = np.rint(turned / self.step).astype(np.int64)
         return np.asarray(np.clip(cells, self.low, self.high) - self.low, np.int32)
 
+    def at(self, symbols: Symbols) -> Doubles:
+        """Return what cells (n, k) stand for, on the axes: float64 (n, k)."""
+        return self.levels[np.arange(len(self.levels)), symbols]
+
     def codes(self, symbols: Symbols) -> Floats:
-        """Return the codes float32 (n, k) in the middle of cells (n, k)."""
-        return self.turn.home(self.levels[np.arange(len(self.levels)), symbols])
+        """Return the codes float32 (n, k) that cells (n, k) stand for."""
+        return self.turn.home(self.at(symbols))
+
+    def cheapest(self, turned: Doubles, prices: Doubles) -> Symbols:
+        """Return for each number of (n, k), on the axes, its own cell or a neighbour: int32 (n, k).
+
+        Args:
+            turned: the numbers.
+            prices: float64 (k, cells), what each cell costs beside the squared distance to what it stands for.
+        """
+        own, places = np.rint(turned / self.step).astype(np.int64), np.arange(len(self.levels))
+        offered = np.stack([np.clip(own + beside, self.low, self.high) - self.low for beside in (0, -1, 1)])
+        costs = (turned - self.levels[places, offered]) ** 2 + prices[places, offered]
+        picked = np.take_along_axis(offered, costs.argmin(0)[None], 0)[0]
+        return np.asarray(picked, np.int32)
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,13 +132,10 @@ class Entries:
         return self.codebook[symbols].reshape(len(symbols), -1)
 
 
-def step_of(codes: Floats, turn: Turn, bits: float) -> float:
-    """Return the step that cuts the widest axis of training codes (n, k) into 2 to the power of `bits` cells.
-
-    The others get the same step and so fewer cells: an axis that tells half as much is sent with a bit less.
-    """
-    low, high = np.quantile(turn.ahead(codes), [EDGE, 1 - EDGE], axis=0)
-    return max(float((high - low).max()), 1e-6) / 2**bits
+def widest(turned: Doubles) -> float:
+    """Return the range of the widest axis of training codes on their axes, (n, k), without its thin ends."""
+    low, high = np.quantile(turned, [EDGE, 1 - EDGE], axis=0)
+    return max(float((high - low).max()), 1e-6)
 
 
 def _means(cells: NDArray[np.int64], values: Doubles, low: int, step: float, count: int) -> Doubles:

@@ -9,19 +9,22 @@ from numpy.typing import NDArray
 
 from aecore.measure import pca
 from aecore.tasks.compression.files import FORMATS, file
+from aecore.tasks.compression.searching import FEW
 from aecore.tasks.compression.wire import Source, Wire, of_pca
 from aecore.tasks.given import Given, unit
 from aecore.tasks.quality import COLUMNS, Quality, Read, as_bytes
 from aecore.tasks.result import Cell, Table
 
-__all__ = ["PERFECT", "RATES", "SHOWN", "Clean", "Point", "matched", "of_files", "of_wire", "pcas", "table"]
+__all__ = ["PERFECT", "RATES", "SHOWN", "Clean", "Point", "cells_of", "matched", "of_files", "of_wire", "pcas", "table"]
 
 SIZES = (16, 32, 48, 64, 96, 128, 256)
 """Components with which PCA is sent; the best of them at a size in bytes is chosen on training images."""
 SHOWN = 20
 """Pictures that are kept as they arrived, with their messages."""
 CHOSEN = 1_000
-"""Training images by which it is chosen."""
+"""Training images by which a setting is chosen."""
+COMPARED = 512
+"""Training images by which sizes of PCA are compared, all on the same ones."""
 PERFECT = 100.0
 """Decibels of a picture without any error: as many as are counted, see `quality.LEAST`."""
 RATES = ("method", "setting", "bytes a picture", "without headers", *COLUMNS)
@@ -79,20 +82,20 @@ class Point:
         return float(self.quality.psnr.mean())
 
     @property
-    def decibels(self) -> float | None:
-        """The same as a cell of a table: None where nothing was lost, which is no number of decibels."""
-        return None if self.psnr >= PERFECT else self.psnr
-
-    @property
     def read(self) -> float | None:
         """The share that is still read, None where nobody reads."""
         return None if self.quality.right is None else float(self.quality.right.mean())
 
     def cells(self) -> tuple[Cell, ...]:
         """Return it as a row of `RATES`."""
-        psnr, low, high, *rest = self.quality.cells()
-        ends = (psnr, low, high) if self.decibels is not None else (None, None, None)
-        return self.method, self.setting, self.mean, float(self.bare.mean()), *ends, *rest
+        return self.method, self.setting, self.mean, float(self.bare.mean()), *cells_of(self.quality)
+
+
+def cells_of(quality: Quality) -> tuple[Cell, ...]:
+    """Return `quality.COLUMNS`; where nothing was lost, no number of decibels."""
+    psnr, low, high, *rest = quality.cells()
+    kept = float(quality.psnr.mean()) >= PERFECT
+    return (None, None, None, *rest) if kept else (psnr, low, high, *rest)
 
 
 def of_wire(wire: Wire, clean: Clean, method: str, setting: str) -> Point:
@@ -130,9 +133,9 @@ def matched(given: Given, others: Mapping[int, Source], budget: float) -> tuple[
 
     Both are chosen on training images alone; each number of components gets the step that its bytes allow.
     """
-    images = given.train.images[:CHOSEN]
+    images = given.train.images[:COMPARED]
     wires = {k: source.at_bytes(budget) for k, source in others.items()}
-    lost = {k: float(np.mean((unit(images) - unit(w.drawn(w.symbols(images)))) ** 2)) for k, w in wires.items()}
+    lost = {k: float(np.mean((unit(images) - unit(w.drawn(w.symbols(images, FEW)))) ** 2)) for k, w in wires.items()}
     k = min(lost, key=lambda size: lost[size])
     return k, wires[k]
 

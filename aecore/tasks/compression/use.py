@@ -11,8 +11,9 @@ from pydantic import Field
 from aecore.config import Config
 from aecore.tasks.compression.archives import archives
 from aecore.tasks.compression.contest import contest, told
+from aecore.tasks.compression.keeping import as_arrays
 from aecore.tasks.compression.rates import SHOWN, Clean, Point, matched, of_files, of_wire, pcas, table
-from aecore.tasks.compression.telling import at_budget, beside, decoders, scores, smallest_webp
+from aecore.tasks.compression.telling import ahead, at_budget, beside, decoders, paid, scores, smallest_webp
 from aecore.tasks.compression.texts import sent_texts
 from aecore.tasks.compression.wire import Source, Wire, of_network
 from aecore.tasks.given import Given, Tell
@@ -63,16 +64,16 @@ def compression(given: Given, options: CompressionOptions, tell: Tell) -> Result
     points = [point for pair in pairs.values() for point in (pair.ours, pair.theirs)] + files
     budget = Pair.of(given, others, source.at_bytes(options.budget), clean)
     tell(0.6)
-    asked, every = pairs[options.bits], Clean(*first_test(given, options.archive), None)
+    asked, every = pairs[options.bits], Clean(*first_test(given, options.archive), clean.read)
     tables = {
         "rates": table(points, f"{len(clean.images):,} test images, each a message or a file of its own"),
         "budget": at_budget([budget.ours, budget.theirs], points, options.budget),
-        "archive": archives(asked.wires, every),
-        "contest": contest(given, source, others, files, clean, options.read_share),
+        "archive": archives(asked.wires, every, _part(tell, 0.6)),
+        "contest": contest(given, source, others, files, clean, options.read_share, _part(tell, 0.8)),
         "decoder": decoders(asked.wires),
     }
     always = " ".join(filter(None, (beside(budget.ours, budget.theirs), told(tables["contest"]))))
-    return _result(pairs, options.bits, clean, tables, files, always, len(given.train.images))
+    return _result(pairs, options.bits, clean, tables, files, always, len(given.train.images), len(every.images))
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,7 +87,7 @@ class Pair:
     @classmethod
     def of(cls, given: Given, others: dict[int, Source], wire: Wire, clean: Clean, setting: str = "") -> Self:
         """Send with both; without a setting in words the network's step is said."""
-        k, other = matched(given, others, wire.source.cost(wire.step or 1.0))
+        k, other = matched(given, others, wire.cost)
         ours = of_wire(wire, clean, "network", setting or _said(wire))
         theirs = of_wire(other, clean, "PCA", f"{k} numbers, {_said(other)}")
         return cls(ours, theirs, {"network": wire, f"PCA, {k} numbers": other})
@@ -100,11 +101,15 @@ def _result(
     files: Sequence[Point],
     always: str,
     learned: int,
+    archived: int,
 ) -> Result:
     """Return what is told of the pair that was asked for, with what leads at the others beside it."""
     asked = pairs[bits]
-    said = {b: f"{beside(p.ours, p.theirs)} {smallest_webp(p.ours, files)} {always}" for b, p in pairs.items()}
+    said = {b: f"{beside(p.ours, p.theirs)} {smallest_webp(p.ours, files)}" for b, p in pairs.items()}
     more = {
+        "always": always,
+        "ahead": ahead(tables["rates"], tables["budget"]),
+        "paid": paid(tables["archive"], tables["decoder"], archived),
         "messages": asked.ours.messages,
         "step": asked.wires["network"].step,
         "learned": learned,
@@ -112,7 +117,8 @@ def _result(
         AT: {f"{b:g}": leading(*scores(pair.ours, pair.theirs), said[b]) for b, pair in pairs.items()},
     }
     arrays = {f"sent_{b:g}": pair.ours.pictures[:SHOWN] for b, pair in pairs.items()} | _arrays(asked, clean)
-    return Result(*scores(asked.ours, asked.theirs), said[bits], len(clean.images), tables, arrays, more)
+    arrays |= as_arrays({f"{b:g}": pair.wires["network"] for b, pair in pairs.items()})
+    return Result(*scores(asked.ours, asked.theirs), f"{said[bits]} {always}", len(clean.images), tables, arrays, more)
 
 
 def _arrays(asked: Pair, clean: Clean) -> dict[str, NDArray[Any]]:
@@ -125,13 +131,18 @@ def _arrays(asked: Pair, clean: Clean) -> dict[str, NDArray[Any]]:
     }
 
 
+def _part(tell: Tell, begin: float) -> Tell:
+    """Return what is told of a fifth of all, from `begin` on."""
+    return lambda done: tell(begin + 0.2 * done)
+
+
 def _settings(source: Source, asked: float) -> list[float]:
     """Return the bits that are tried; a codebook has one setting."""
     return sorted({*BITS, asked}) if source.free else [asked]
 
 
 def _bits(source: Source, bits: float) -> str:
-    return f"{bits:g} bits" if source.free else "its codebook"
+    return f"{bits:g} bit{'s' * (bits != 1)}" if source.free else "its codebook"
 
 
 def _said(wire: Wire) -> str:

@@ -10,18 +10,28 @@ from numpy.typing import NDArray
 
 from aecore.measure.pca import PCA
 from aecore.tasks.compression.coder import Coder
-from aecore.tasks.compression.quantising import Entries, Grid, Quantiser, Symbols, step_of
-from aecore.tasks.compression.turning import Floats, Turn, felt, turn
-from aecore.tasks.given import Given
+from aecore.tasks.compression.pulling import Pull, pull_of_network, pull_of_pca
+from aecore.tasks.compression.quantising import Entries, Grid, Quantiser, Symbols, widest
+from aecore.tasks.compression.searching import BLOCK, FEW, LOOKS, Search, padded
+from aecore.tasks.compression.turning import Doubles, Floats, Turn, felt, turn
+from aecore.tasks.given import Given, unit
 from aecore.tasks.quality import as_bytes
 
-__all__ = ["FITTED", "Source", "Wire", "of_network", "of_pca"]
+__all__ = ["FITTED", "Source", "Wire", "of_given", "of_network", "of_pca"]
 
 FITTED = 20_000
 """Training images whose codes the axes, the levels and the coder's model are fitted to, at most."""
-SEARCHED = 3_000
+SEEN = 3_000
 """Training codes by which a step is looked for."""
+SENT = 128
+"""Training images that are sent to learn how many more or fewer bits a search takes than plain rounding."""
 HALVINGS = 12
+FINEST, COARSEST = 4_096.0, 0.25
+"""Cells of the widest axis between which a step is looked for."""
+NEAR = 1.05
+"""Times that messages may be over or under the budget at the step that plain rounding tells: where they are further
+off, the step is looked for by what is sent, which takes longer."""
+TINY = 1e-9
 WHOLE = 0.5
 """Bytes that a message of whole bytes has on average beyond its bits."""
 
@@ -33,18 +43,22 @@ class Source:
     Attributes:
         encode: images (n, *shape) to codes (n, k).
         decode: codes to images (n, *shape).
-        codes: of training images, float32 (n, k).
+        images: training images (n, *shape) that the network learned from.
+        codes: theirs, float32 (n, k).
         turn: the axes to round on; None where the codes are entries of a codebook.
         codebook: those entries, float32 (entries, size); else None.
         parameters: numbers that the decoder has.
+        pull: the decoder's, by which the sender searches; None where it only rounds, for a codebook and for text.
     """
 
     encode: Callable[[NDArray[Any]], Floats]
     decode: Callable[[Floats], Floats]
+    images: NDArray[Any]
     codes: Floats
     turn: Turn | None
     codebook: Floats | None
     parameters: int
+    pull: Pull | None = None
 
     @property
     def free(self) -> bool:
@@ -53,11 +67,14 @@ class Source:
 
     def at(self, step: float) -> "Wire":
         """Return the wire that rounds with `step` on every axis."""
-        return Wire.fit(self, self._quantiser(self.codes, step))
+        return Wire.fit(self, self._quantiser(step))
 
     def at_bits(self, bits: float) -> "Wire":
-        """Return the wire that gives the widest axis `bits` bits, and the same step to the others."""
-        return self.at(step_of(self.codes, self.turn, bits) if self.turn else 1.0)
+        """Return the wire that gives the widest axis `bits` bits, and the same step to the others.
+
+        An axis that tells half as much is sent with a bit less.
+        """
+        return self.at(self._widest / 2**bits if self.turn else 1.0)
 
     def at_bytes(self, budget: float) -> "Wire":
         """Return the wire whose messages have on average `budget` bytes over training images, by its model's bits.
@@ -66,24 +83,48 @@ class Source:
         """
         if self.turn is None:
             return self.at(1.0)
-        finest, coarsest = step_of(self.codes, self.turn, 12), step_of(self.codes, self.turn, -2)
+        rough = self._step(lambda step: self._rounded(step) <= budget)
+        plain = budget * self._rounded(rough) / self.at(rough).cost
+        wire = self.at(self._step(lambda step: self._rounded(step) <= plain))
+        if budget / NEAR <= wire.cost <= NEAR * budget:
+            return wire
+        return self.at(self._step(lambda step: self.at(step).cost <= budget))
+
+    def _step(self, fits: Callable[[float], bool]) -> float:
+        """Return the finest step with which messages are small enough, as `fits` says of one."""
+        finest, coarsest = self._widest / FINEST, self._widest / COARSEST
         for _ in range(HALVINGS):
             step = float(np.sqrt(finest * coarsest))
-            finest, coarsest = (finest, step) if self.cost(step) <= budget else (step, coarsest)
-        return self.at(coarsest)
+            finest, coarsest = (finest, step) if fits(step) else (step, coarsest)
+        return coarsest
 
-    def cost(self, step: float) -> float:
-        """Return the bytes of a training image's message, mean, when its axes are rounded with `step`."""
-        codes = self.codes[:SEARCHED]
-        quantiser = self._quantiser(codes, step)
-        symbols = quantiser.symbols(codes)
-        return float(Coder.fit(symbols, quantiser.count).bits(symbols).mean()) / 8 + WHOLE
+    def _rounded(self, step: float) -> float:
+        """Return the bytes of a training image's message, mean, when its axes are plainly rounded with `step`."""
+        assert self.turn is not None
+        grid = Grid.fit(self._turned[:SEEN], self.turn, step)
+        symbols = grid.rounded(self._turned[:SEEN])
+        return float(Coder.fit(symbols, grid.count).bits(symbols).mean()) / 8 + WHOLE
 
-    def _quantiser(self, codes: Floats, step: float) -> Quantiser:
+    def _quantiser(self, step: float) -> Quantiser:
         if self.codebook is not None:
             return Entries(self.codebook)
         assert self.turn is not None
-        return Grid.fit(codes, self.turn, step)
+        return Grid.fit(self._turned, self.turn, step)
+
+    def seen(self, quantiser: Quantiser, count: int = FITTED) -> Symbols:
+        """Return the first `count` training codes as plainly rounded symbols, int32 (count, places)."""
+        if isinstance(quantiser, Grid):
+            return quantiser.rounded(self._turned[:count])
+        return quantiser.symbols(self.codes[:count])
+
+    @cached_property
+    def _turned(self) -> Doubles:
+        assert self.turn is not None
+        return self.turn.ahead(self.codes)
+
+    @cached_property
+    def _widest(self) -> float:
+        return widest(self._turned)
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +138,7 @@ class Wire:
     @classmethod
     def fit(cls, source: Source, quantiser: Quantiser) -> Self:
         """Fit the coder's model to the training codes."""
-        return cls(source, quantiser, Coder.fit(quantiser.symbols(source.codes), quantiser.count))
+        return cls(source, quantiser, Coder.fit(source.seen(quantiser), quantiser.count))
 
     @cached_property
     def step(self) -> float | None:
@@ -109,9 +150,30 @@ class Wire:
         """Bytes that the receiver must have once: decoder, axes, levels and model, float32 each."""
         return 4 * self.source.parameters + self.quantiser.size + self.coder.size
 
-    def symbols(self, images: NDArray[Any]) -> Symbols:
-        """Return what is sent of images (n, *shape): int32 (n, places)."""
-        return self.quantiser.symbols(self.source.encode(images))
+    @cached_property
+    def cost(self) -> float:
+        """Bytes of a training image's message, mean, by the model's bits."""
+        plain = self.coder.bits(self.source.seen(self.quantiser, SEEN))
+        sent = self.coder.bits(self.symbols(self.source.images[:SENT]))
+        return float(plain.mean() * sent.mean() / max(plain[:SENT].mean(), TINY)) / 8 + WHOLE
+
+    def symbols(self, images: NDArray[Any], looks: int = LOOKS) -> Symbols:
+        """Return what is sent of images (n, *shape): int32 (n, places).
+
+        Args:
+            images: one is sent alone as it is among others.
+            looks: how long the sender searches, see `Search`.
+        """
+        starts = range(0, max(1, len(images)), BLOCK)
+        return np.concatenate([self._block(images[start : start + BLOCK], looks) for start in starts])
+
+    def _block(self, images: NDArray[Any], looks: int) -> Symbols:
+        """Return it of at most `BLOCK` images."""
+        whole = padded(unit(images))
+        codes = self.source.encode(whole)
+        if self.source.pull is None or not isinstance(self.quantiser, Grid):
+            return self.quantiser.symbols(codes)[: len(images)]
+        return Search(self.quantiser, self.coder, self.source.pull, looks).symbols(codes, whole)[: len(images)]
 
     def send(self, images: NDArray[Any]) -> list[bytes]:
         """Return the message of each image (n, *shape)."""
@@ -126,8 +188,8 @@ class Wire:
         return self.drawn(np.stack([self.coder.unpack(message) for message in messages]))
 
     def archive(self, images: NDArray[Any]) -> bytes:
-        """Return one message for all images (n, *shape)."""
-        return self.coder.archive(self.symbols(images))
+        """Return one message for all images (n, *shape); of so many the search is short."""
+        return self.coder.archive(self.symbols(images, FEW))
 
     def unarchive(self, message: bytes, count: int) -> NDArray[np.uint8]:
         """Return the `count` pictures uint8 (n, *shape) of an archive."""
@@ -140,12 +202,27 @@ class Wire:
 
 def of_network(given: Given) -> Source:
     """Return a run's encoder and decoder, with what was learned of its codes from its first training images."""
-    codes = given.encode(given.train.images[:FITTED])
+    images = given.train.images[:FITTED]
+    codes = given.encode(images)
+    whole = given.config.code.kind == "quantized"
+    return of_given(given, images, codes, None if whole else turn(codes, felt(given.decode, codes)))
+
+
+def of_given(given: Given, images: NDArray[Any], codes: Floats, axes: Turn | None) -> Source:
+    """Return a run's encoder and decoder with axes that are known already, None for a codebook.
+
+    Args:
+        given: the network.
+        images: training images (n, *shape) to fit and to choose by; none where nothing will be.
+        codes: theirs, float32 (n, k).
+        axes: of its codes.
+    """
     learned = sum(parameter.numel() for parameter in given.model.decoder.parameters())
-    if given.config.code.kind == "quantized":
+    if axes is None:
         codebook = given.model.code.state_dict()["codebook"].float().cpu().numpy()
-        return Source(given.encode, given.decode, codes, None, codebook, learned)
-    return Source(given.encode, given.decode, codes, turn(codes, felt(given.decode, codes)), None, learned)
+        return Source(given.encode, given.decode, images, codes, None, codebook, learned)
+    pull = None if given.dataset.kind == "text" else pull_of_network(given.model)
+    return Source(given.encode, given.decode, images, codes, axes, None, learned, pull)
 
 
 def of_pca(given: Given, fit: PCA, sizes: Iterable[int]) -> dict[int, Source]:
@@ -153,14 +230,16 @@ def of_pca(given: Given, fit: PCA, sizes: Iterable[int]) -> dict[int, Source]:
 
     Its decoder feels all axes alike. More components than there are count as all.
     """
-    codes = fit.encode(given.train.images[:FITTED])
+    images = given.train.images[:FITTED]
+    codes = fit.encode(images)
     kept = sorted({min(size, len(fit.components)) for size in sizes})
-    return {k: _of_components(fit.first(k), codes[:, :k], given.dataset.shape) for k in kept}
+    return {k: _of_components(fit.first(k), images, codes[:, :k]) for k in kept}
 
 
-def _of_components(fit: PCA, codes: Floats, shape: tuple[int, ...]) -> Source:
+def _of_components(fit: PCA, images: NDArray[Any], codes: Floats) -> Source:
     def decode(codes: Floats) -> Floats:
-        return fit.decode(codes).reshape(len(codes), *shape)
+        return fit.decode(codes).reshape(len(codes), *images.shape[1:])
 
     axes = turn(codes, np.eye(len(fit.components)))
-    return Source(fit.encode, decode, codes, axes, None, fit.components.size + fit.mean.size)
+    learned = fit.components.size + fit.mean.size
+    return Source(fit.encode, decode, images, codes, axes, None, learned, pull_of_pca(fit))

@@ -9,9 +9,18 @@ from aecore import tables
 from aecore.config import Config
 from aecore.tasks.given import Floats, unit
 
-__all__ = ["KINDS", "noisy", "seen_by", "unseen_by"]
+__all__ = ["KINDS", "NAMES", "noisy", "seen_by", "unseen_by"]
 
 KINDS = ("gaussian", "masking", "salt_pepper", "block", "blur")
+NAMES = {
+    "gaussian": "Gaussian noise",
+    "masking": "masking noise",
+    "salt_pepper": "salt-and-pepper noise",
+    "block": "a covered block",
+    "blur": "blur",
+    "downsample": "fewer pixels",
+}
+"""As sentences have them; the last is no noise, but a network may have learned from it."""
 BLOCK = 100
 """Images whose noise is drawn together, from a generator of their own."""
 
@@ -39,9 +48,9 @@ def noisy(images: NDArray[Any], kind: str, amount: float, seed: int = 0) -> Floa
 
 
 def seen_by(config: Config) -> str | None:
-    """Return the kind of noise that a network learned from, None where it saw clean pictures."""
+    """Return what a network learned to undo, of `NAMES`, None where it saw clean pictures."""
     kind = config.objective.corruption
-    return kind if kind in KINDS and config.objective.corruption_amount > 0 else None
+    return kind if kind in NAMES and config.objective.corruption_amount > 0 else None
 
 
 def unseen_by(config: Config, asked: str) -> str:

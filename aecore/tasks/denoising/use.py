@@ -10,17 +10,20 @@ from pydantic import Field
 
 from aecore.config import Config
 from aecore.sections.section import one_of
-from aecore.tasks.denoising.amounts import over_amounts, scores, sentence, title
+from aecore.tasks import intervals
+from aecore.tasks.denoising.amounts import ahead, best_of, kept, over_amounts, scores, sentence, title, told
 from aecore.tasks.denoising.filters import FILTERS, Tuned, tuned
-from aecore.tasks.denoising.noise import KINDS, noisy
+from aecore.tasks.denoising.noise import KINDS, NAMES, noisy
 from aecore.tasks.given import Floats, Given, Tell
 from aecore.tasks.options import Options
 from aecore.tasks.quality import COLUMNS, Quality, as_bytes, first_test, pictures_only, read_by
 from aecore.tasks.result import AT, Cell, Result, Table
 
-__all__ = ["TRAINS", "DenoisingOptions", "Live", "denoise", "fits", "live"]
+__all__ = ["GAINS", "TRAINS", "DenoisingOptions", "Live", "denoise", "fits", "live"]
 
 TRAINS = "denoise-half"
+GAINS = ("PSNR gained, dB", "gained from", "gained to", "SSIM gained", "SSIM gained from", "SSIM gained to")
+"""Over the noisy pictures, the same ones."""
 SHOWN = 20
 """Pictures that are kept of each method."""
 
@@ -72,10 +75,15 @@ def denoise(given: Given, options: DenoisingOptions, tell: Tell) -> Result:
     tables = {"methods": _methods(found, filters, options, len(images))}
     shown = {name: as_bytes(one[:SHOWN]) for name, one in {"clean": images, **drawn}.items()}
     at: dict[str, Any] = {}
+    more: dict[str, Any] = {}
     if options.curves:
-        curves = over_amounts(given, options, tell)
+        curves = over_amounts(given, options, read, tell)
         tables["curves"], at = curves.table, curves.at
+        more["ahead"] = ahead(curves.table)
         shown |= curves.pictures
+    # after the curves, whose points are of fewer images: at the amount that was asked for all of them lead
+    at[f"{options.amount:g}"] = told(given.config, found, options.kind, options.amount)
+    shown |= kept(drawn, best_of(found), options.amount)
     gains = {f"gain_{name}": (one.psnr - found["noisy"].psnr).astype(np.float32) for name, one in found.items()}
     return Result(
         *scores(found),
@@ -83,7 +91,7 @@ def denoise(given: Given, options: DenoisingOptions, tell: Tell) -> Result:
         len(images),
         tables,
         {**shown, **gains},
-        {AT: at},
+        {AT: at, **more},
     )
 
 
@@ -92,7 +100,8 @@ def _methods(found: dict[str, Quality], filters: dict[str, Tuned], options: Deno
     rows: list[tuple[Cell, ...]] = []
     for name, one in found.items():
         how = f"{filters[name].filter.parameter}: {filters[name].value:g}" if name in filters else ""
-        gained = float((one.psnr - noise.psnr).mean()), float((one.ssim - noise.ssim).mean())
+        gains = (one.psnr - noise.psnr, one.ssim - noise.ssim)
+        gained = [cell for each in gains for cell in (float(each.mean()), *intervals.mean(each))]
         rows.append((title(name), how, *one.cells(), *gained))
-    what = f"{count:,} test images under {options.kind} noise of {options.amount:g}; filters tuned on training images"
-    return Table(what, ("method", "tuned", *COLUMNS, "PSNR gained, dB", "SSIM gained"), tuple(rows))
+    what = f"{count:,} test images under {NAMES[options.kind]} of {options.amount:g}; filters tuned on training images"
+    return Table(what, ("method", "tuned", *COLUMNS, *GAINS), tuple(rows))

@@ -40,7 +40,7 @@ def draw(
     )
     st.html(f'<div class="lab-lines">{items}</div>')
     if redrawn is not None:
-        share = f"{float(characters_right(windows, redrawn).mean()):.0%}"
+        share = f"{100 * float(characters_right(windows, redrawn).mean()):.0f} %"
         reading = _("{share} of the characters shown are right; wrong ones are marked.").format(share=share) + (
             f" {reading}" if reading else ""
         )

@@ -6,12 +6,13 @@ import streamlit as st
 
 from aecore.errors import Refused
 from aecore.runs import Run
-from aecore.tasks.denoising.noise import KINDS
+from aecore.tasks.denoising.noise import KINDS, seen_by
+from aecore.tasks.denoising.noise import NAMES as TITLES
 from aecore.tasks.result import AT, Result
 from app import kinds, state, tasks, trying
-from app.components import figure, saying, tiles
-from app.components.tasks import before_after, frame
-from app.text import _
+from app.components import figure, present, saying, tile_file, tiles
+from app.components.tasks import before_after, frame, judged
+from app.text import _, number
 
 __all__ = ["draw"]
 
@@ -25,7 +26,7 @@ NAMES = {
 }
 LINES = {
     "network": "$accent",
-    "noisy": "$line",
+    "noisy": "#a9a39a",
     "median filter": "$ink",
     "Gaussian filter": "#7f9a3c",
     "total variation": "#e76300",
@@ -48,7 +49,7 @@ def draw(run: Run) -> None:
         kind = st.selectbox(_("Noise"), list(KINDS), format_func=NAMES.__getitem__, **state.bound("noise"))
     with much:
         amount = st.slider(_("How much"), 0.05, 1.0, step=0.05, **state.bound("noise_amount"))
-    st.caption(_("How much: {unit}.").format(unit=UNITS[kind]))
+    present.told(_("How much: {unit}.").format(unit=UNITS[kind]), "noise_unit")
     images = trying.shown(run)
     try:
         found = trying.denoised(run, images, kind, amount)
@@ -56,22 +57,36 @@ def draw(run: Run) -> None:
         saying.refused(str(error))
         return
     rows = ((_("noisy"), found.noisy), (_("network"), found.network), (_("median filter"), found.median))
-    before_after.draw(images, rows)
-    about = _("Scores 1,000 test images beside four filters, over all amounts: about two minutes.")
+    before_after.draw(images, rows, f"denoising_{kind}_{amount:g}", _why(run))
+    about = _("Scores {n} test images beside four filters, over all amounts: about two minutes.")
+    about = about.format(n=number(trying.scored(run)))
     measured = frame.result(run, tasks.spec("denoising", kind=kind), about=about)
     if measured is not None:
         _measured(run, measured, amount)
 
 
+def _why(run: Run) -> str:
+    """Say why a run may well lose against a filter."""
+    learned = seen_by(run.config)
+    if learned is None:
+        return _("It learned from clean pictures: what it was never shown to remove, it redraws.")
+    return _("It learned under {noise}.").format(noise=NAMES.get(learned, TITLES[learned]))
+
+
 def _measured(run: Run, found: Result, amount: float) -> None:
     near = min(found.more.get(AT, {}), key=lambda each: abs(float(each) - amount), default="")
-    frame.lead(found.at(near))
     if near:
-        _compared(run, found, near)
+        with frame.beside(found.at(near)):
+            _compared(run, found, near)
+    else:
+        frame.lead(found)
+    by = judged.choice(found.tables["curves"])
     noises = list(dict.fromkeys(str(noise) for noise in found.tables["curves"].column("noise")))
     for column, kind in zip(st.columns(len(noises), gap="medium"), noises, strict=True):
         with column:
-            _curve(found, kind)
+            _curve(found, kind, by)
+    if ahead := found.more.get("ahead"):
+        st.markdown(ahead)
     frame.tables(found, run, "denoising")
 
 
@@ -82,12 +97,23 @@ def _compared(run: Run, found: Result, near: str) -> None:
     names = ", ".join((_("clean"), _("noisy"), _("network"), best))
     clean = kinds.tiles(found.arrays["clean"][: len(rows[0])])
     pictures = [tiles.Tile([each[at, 0] for each in (clean, *rows)], names) for at in range(len(rows[0]))]
-    tiles.draw(pictures, framed=tiles.needs_frame(run))
-    said = _("Measured at {near}, of the amounts that are measured the nearest to the slider. From above: {names}.")
-    st.caption(said.format(near=near, names=names))
+    tile_file.draw(pictures, f"denoising_measured_{near}", framed=tiles.needs_frame(run))
+    told = _("Measured at {near}, of the amounts that are measured the nearest to the slider.").format(near=near)
+    said = _("From above: {names}.").format(names=names)
+    present.told(" ".join(filter(None, (told, _few(found, near), said))), "compared")
 
 
-def _curve(found: Result, kind: str) -> None:
+def _few(found: Result, near: str) -> str:
+    """Say that fewer images were scored at an amount than at the one that was asked for, "" where they were not."""
+    images = found.at(near).images
+    asked = [each for each in found.more[AT] if found.at(each).images > images]
+    if not asked:
+        return ""
+    said = _("At this amount {few} images were scored, at {asked} all {n}.")
+    return said.format(few=number(images), asked=asked[0], n=number(found.at(asked[0]).images))
+
+
+def _curve(found: Result, kind: str, by: str) -> None:
     table = found.tables["curves"]
     rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows if row[0] == kind]
     traces: list[dict[str, Any]] = []
@@ -100,15 +126,17 @@ def _curve(found: Result, kind: str) -> None:
                 "type": "scatter",
                 "mode": "lines+markers",
                 "x": [row["amount"] for row in own],
-                "y": [row["PSNR, dB"] for row in own],
+                **judged.points(own, by),
                 "name": method,
                 "line": {"color": colour, "width": 2},
             }
         )
     layout = {
         "xaxis": {"title": {"text": _("{noise}: {unit}").format(noise=NAMES[kind], unit=UNITS[kind])}},
-        "yaxis": {"title": {"text": _("PSNR, dB")}},
+        "yaxis": judged.axis(by),
         "showlegend": True,
     }
-    reading = _("Higher is nearer to the clean digit; filters are tuned at every amount, the network learned one.")
+    reading = _(
+        "Higher is nearer to the clean digit; filters are tuned at every amount, the network learned one. {bars}"
+    ).format(bars=judged.BARS)
     figure.draw(traces, layout, key=f"denoising_{kind}", height=HEIGHT, alt=NAMES[kind], reading=reading)

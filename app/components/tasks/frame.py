@@ -1,6 +1,9 @@
 """What every use on a page shares: waiting for its result, the number that leads, and the tables that unfold."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -8,16 +11,18 @@ import streamlit as st
 from aecore.errors import Refused
 from aecore.runs import Run
 from aecore.taskruns import TaskSpec
-from aecore.tasks.result import Result, Score, Table
+from aecore.tasks.result import Cell, Result, Score, Table
 from aecore.wishes import State
-from app import tasks
-from app.components import saying
+from app import state, tasks
+from app.components import present, saying
 from app.text import _, number
 
-__all__ = ["lead", "result", "tables", "tables_of"]
+__all__ = ["beside", "lead", "result", "tables", "tables_of", "whole"]
 
 POLL_SECONDS = 0.6
 PENDING = ("queued", "running")
+SENTENCES = re.compile(r"(?<=[.!?]) +(?=[A-Z])")
+"""Where one sentence ends and another begins."""
 
 
 def result(run: Run, asked: TaskSpec, *, about: str, at_once: bool = False) -> Result | None:
@@ -62,26 +67,46 @@ def _waiting(run: Run, asked: TaskSpec, about: str, polling: bool) -> None:
 
 
 def _progress(run: Run, asked: TaskSpec, now: State) -> None:
-    text = _("It waits for its worker.") if now.state == "queued" else f"{now.progress:.0%}"
+    text = _("It waits for its worker.") if now.state == "queued" else f"{100 * now.progress:.0f} %"
     with st.container(horizontal=True, vertical_alignment="center"):
         st.progress(min(1.0, now.progress), text=text)
         st.button(_("Cancel"), key=f"cancel_{asked.name}", on_click=tasks.cancel, args=(run, asked))
 
 
+@contextmanager
+def beside(found: Result) -> Iterator[None]:
+    """Draw what leads in a column of its own, and within this in the wider one to its left, for the picture of it.
+
+    While someone presents, the first sentence alone stands in that column; the rest follows below the picture.
+    """
+    picture, words = st.columns([3, 1], gap="medium")
+    first, rest = found.said, ""
+    if state.get("present"):
+        first, *more = SENTENCES.split(found.said, maxsplit=1)
+        rest = "".join(more)
+    with words:
+        lead(replace(found, said=first))
+    with picture:
+        yield
+        if rest:
+            st.markdown(rest)
+
+
 def lead(found: Result) -> None:
-    """Draw the number that leads, the baseline's beside it, and the sentence that says who wins."""
-    scores = [score for score in (found.lead, found.baseline) if score is not None]
-    for column, score in zip(st.columns(len(scores), gap="medium"), scores, strict=True):
-        with column:
-            _score(score)
+    """Draw the number that leads, the baseline's smaller beside it, and the sentence that says who wins."""
+    with st.container(horizontal=True, gap="medium"):
+        _score(found.lead)
+        if found.baseline is not None:
+            with st.container(key=f"beside_{found.baseline.title}", width="content"):
+                _score(found.baseline)
     st.markdown(found.said)
-    st.caption(str(found.more.get("scored") or _("Scored on {n} test images.").format(n=number(found.images))))
+    scored = str(found.more.get("scored") or _("Scored on {n} test images.").format(n=number(found.images)))
+    present.told(scored, f"scored_{found.lead.title}")
 
 
 def _score(score: Score) -> None:
-    st.metric(score.title, score.shown())
-    if score.interval():
-        st.caption(score.interval())
+    interval = score.interval() or None
+    st.metric(score.title, score.shown(), interval, delta_color="off", delta_arrow="off", width="content")
 
 
 def tables(found: Result, run: Run, name: str) -> None:
@@ -93,17 +118,25 @@ def tables_of(found: Mapping[str, Table], run: Run, name: str) -> None:
     """Draw tables as `tables` does."""
     for key, table in found.items():
         with st.expander(table.title):
-            _table(table)
-            st.download_button(
-                _("Take it along (CSV)"),
-                table.csv().encode(),
-                file_name=f"{run.id}-{name}-{key}.csv",
-                mime="text/csv",
-                key=f"csv_{name}_{key}",
-                on_click="ignore",
-            )
+            whole(table, f"{run.id}-{name}-{key}", key=f"csv_{name}_{key}")
 
 
-def _table(table: Table) -> None:
-    columns: dict[str, list[Any]] = {name: table.column(name) for name in table.columns}
+def whole(table: Table, file: str, *, key: str) -> None:
+    """Draw a table and a way to take it along.
+
+    Args:
+        table: what is drawn.
+        file: the name of the file, without its ending.
+        key: of the button, unique on the page.
+    """
+    columns: dict[str, list[Any]] = {name: _shown(table.column(name)) for name in table.columns}
     st.dataframe(columns, hide_index=True, width="stretch")
+    content = table.csv().encode()
+    label = _("Take it along (CSV)")
+    st.download_button(label, content, file_name=f"{file}.csv", mime="text/csv", key=key, on_click="ignore")
+
+
+def _shown(cells: list[Cell]) -> list[Cell]:
+    """Return cells as they are, and as words where words stand among the numbers of a column."""
+    mixed = len({isinstance(cell, str) for cell in cells}) > 1
+    return [number(cell) if mixed and isinstance(cell, int | float) else cell for cell in cells]

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from aecore.runs import Run
 from aecore.tasks.result import Result
 from app import cache, kinds, state, tasks
-from app.components import figure, tiles
+from app.components import figure, present, tile_file, tiles
 from app.components.tasks import frame
 from app.text import _, number
 
@@ -17,6 +17,8 @@ __all__ = ["draw"]
 
 HEIGHT = 300
 MANY = 36
+SCALE = 3
+"""Screen pixels to a pixel of a picture that stands alone."""
 FROM = {
     "suited": _("what suits the code"),
     "prior": _("the prior"),
@@ -29,9 +31,10 @@ SEEN = {
     "samples_pca": _("drawn by PCA"),
     "by_class": _("by class"),
 }
-INKS = ("$accent", "$ink", "$line")
+INKS = ("$accent", "$ink", "#a9a39a")
 NEARER = "nearer to one than 1 % of test images are, %"
-"""A column of the table of pictures."""
+FAR = "distance to the nearest training image, times a test image's"
+"""Columns of the table of pictures."""
 
 
 def draw(run: Run) -> None:
@@ -52,8 +55,9 @@ def _found(run: Run, found: Result) -> None:
     shown = st.segmented_control(
         _("Pictures"), list(SEEN), format_func=SEEN.__getitem__, required=True, **state.bound("drawn_seen")
     )
-    _pictures(run, found, shown)
-    frame.lead(found)
+    with frame.beside(found):
+        _pictures(run, found, shown)
+    present.told(_("The Fréchet distance is one of features: {recipe}").format(recipe=found.more["recipe"]), "recipe")
     _counts(found, cache.classes(run.config.data.key))
     frame.tables(found, run, "generation")
 
@@ -68,18 +72,24 @@ def _pictures(run: Run, found: Result, shown: str) -> None:
     columns = [kinds.tiles(found.arrays[name][:MANY])[:, 0]]
     if shown == "nearest":
         columns.append(kinds.tiles(found.arrays["nearest"][:MANY])[:, 0])
-        far = float(row[found.tables["pictures"].columns[8]])
+        far = float(row[FAR])
         said = _(
             "Below each picture the training image it is nearest to: **{far} times** as far as a test image is from "
             "its nearest. **{near} %** are nearer to one than 1 % of test images are; of copies all would be."
         ).format(far=number(far), near=number(float(row[NEARER])))
     else:
         said = _(
-            "The classifier is more than 80 % sure of **{share} %** of 5,000 such pictures, **{distinct}** distinct."
-        ).format(share=number(float(row["read with confidence, %"])), distinct=number(row["distinct"]))
+            "The classifier is more than 80 % sure of **{share} %** of {count} such pictures, **{distinct}** distinct."
+        ).format(
+            share=number(float(row["read with confidence, %"])),
+            count=number(found.more["count"]),
+            distinct=number(row["distinct"]),
+        )
     st.markdown(said)
     alt = _("a drawn picture")
-    tiles.draw([tiles.Tile(list(pictures), alt) for pictures in zip(*columns, strict=True)])
+    made = [tiles.Tile(list(pictures), alt) for pictures in zip(*columns, strict=True)]
+    scale = tiles.SCALE if shown == "nearest" else SCALE
+    tile_file.draw(made, f"generation_{shown}", scale=scale, framed=tiles.needs_frame(run))
 
 
 def _row(found: Result, shown: str) -> tuple[Any, ...]:
@@ -95,8 +105,9 @@ def _by_class(run: Run, found: Result) -> None:
         share = f"{float(row[2] or 0):.0f} %"
         alt = _("pictures of class {name}, {share} read as it").format(name=row[0], share=share)
         made.append(tiles.Tile(list(kinds.tiles(pictures)[:, 0]), alt, f"{row[0]}: {share}"))
-    tiles.draw(made, framed=tiles.needs_frame(run))
-    st.caption(_("Each column was asked for one class; the share of its pictures that is read as it stands below."))
+    tile_file.draw(made, "generation_by_class", framed=tiles.needs_frame(run))
+    said = _("Each column was asked for one class; the share of its pictures that is read as it stands below.")
+    present.told(said, "by_class")
 
 
 def _counts(found: Result, names: tuple[str, ...]) -> None:

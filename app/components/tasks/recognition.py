@@ -7,11 +7,11 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from aecore.runs import Run
-from aecore.tasks.recognition import CLASSIFIERS
+from aecore.tasks.readings import CLASSIFIERS
 from aecore.tasks.result import Result
 from app import cache, kinds, state, tasks
-from app.components import figure, tiles
-from app.components.tasks import few_labels, frame
+from app.components import figure, present, tile_file, tiles
+from app.components.tasks import by_size, few_labels, frame
 from app.text import _, number
 
 __all__ = ["draw"]
@@ -19,26 +19,31 @@ __all__ = ["draw"]
 HEIGHT = 340
 SHOWN = 18
 """Misread items that are shown: the first ones."""
+SCALE = 3
+"""Screen pixels to a pixel of them: even rows beside the number."""
 READS = {"read": _("the code"), "read_pca": _("PCA")}
 VIEWS = (_("code"), _("PCA"), _("untrained"), _("values"))
 """Of the rows of each classifier in the table, in their order."""
-INKS = ("$accent", "$ink", "$line", "#8d867c")
+INKS = ("$accent", "$ink", "#b9ac70", "#8d867c")
+INTERVAL = "#e76300"
+"""Of the lines over the bars: to be seen on each of them, in the light and in the dark."""
 
 
 def draw(run: Run) -> None:
     """Draw what came out, and below it the claim that is tried on demand."""
-    about = _("Reads codes, PCA, an untrained network's codes and the values themselves: some twenty seconds.")
-    tip = _("Codes and all else are read by a small network, too: half a minute more, and a result of its own.")
-    hidden = st.toggle(_("With a network of one hidden layer"), help=tip, **state.bound("read_hidden"))
-    found = frame.result(run, tasks.spec("recognition", hidden=bool(hidden)), about=about)
-    if found is None:
-        return
-    frame.lead(found)
+    about = _(
+        "A linear classifier, nearest neighbours and a network of one hidden layer read codes, PCA, an untrained "
+        "network's codes and the values themselves: about a minute, with progress, and it can be cancelled."
+    )
     name = st.segmented_control(
         _("Read from"), list(READS), format_func=READS.__getitem__, required=True, **state.bound("read_from")
     )
+    found = frame.result(run, tasks.spec("recognition"), about=about)
+    if found is None:
+        return
     truth, read = found.arrays["truth"], found.arrays[name]
-    _misread(run, truth, read, READS[name])
+    with frame.beside(found):
+        _misread(run, truth, read, READS[name], f"recognition_mis{name}")
     matrix, bars = st.columns(2, gap="medium")
     with matrix:
         _confusion(truth, read, cache.classes(run.config.data.key))
@@ -46,10 +51,11 @@ def draw(run: Run) -> None:
         _accuracies(found)
     st.markdown(f"**{_('Does it save labels?')}**")
     few_labels.draw(run)
+    by_size.draw()
     frame.tables(found, run, "recognition")
 
 
-def _misread(run: Run, truth: NDArray[Any], read: NDArray[Any], whose: str) -> None:
+def _misread(run: Run, truth: NDArray[Any], read: NDArray[Any], whose: str, what: str) -> None:
     """Draw the first items that are misread, and say how many there are."""
     wrong, names = np.flatnonzero(truth != read), cache.classes(run.config.data.key)
     words = kinds.words_of(run.config.data.key)
@@ -66,8 +72,8 @@ def _misread(run: Run, truth: NDArray[Any], read: NDArray[Any], whose: str) -> N
         note = f"{names[truth[one]]} → {names[read[one]]}"
         alt = _("{true}, read as {read}").format(true=names[truth[one]], read=names[read[one]])
         found.append(tiles.Tile([picture], alt, note))
-    tiles.draw(found, framed=tiles.needs_frame(run))
-    st.caption(_("The first ones it misreads: what it is, and what was read."))
+    tile_file.draw(found, what, scale=SCALE, framed=tiles.needs_frame(run))
+    present.told(_("The first ones it misreads: what it is, and what was read."), "misread")
 
 
 def _confusion(truth: NDArray[Any], read: NDArray[Any], names: tuple[str, ...]) -> None:
@@ -112,6 +118,7 @@ def _accuracies(found: Result) -> None:
                 "marker": {"color": ink},
                 "error_y": {
                     "type": "data",
+                    "color": INTERVAL,
                     "array": [top - value for top, value in zip(high, values, strict=True)],
                     "arrayminus": [value - bottom for bottom, value in zip(low, values, strict=True)],
                 },

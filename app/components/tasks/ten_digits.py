@@ -9,9 +9,11 @@ from aecore import sweeps
 from aecore.errors import Refused
 from aecore.runs import Run, runs_dir
 from aecore.sweeps import SWEEPS, Member
+from aecore.tasks.anomaly_told import COIN
 from aecore.tasks.result import Cell, Result, Table
 from app import cache, state, tasks
 from app.components import saying
+from app.components.tasks import frame
 from app.text import _, number
 
 __all__ = ["draw", "table"]
@@ -38,8 +40,7 @@ def _draw(was_live: bool) -> None:
     if refusal := state.get("article_refusal"):
         saying.refused(refusal)
     if made:
-        shown = table(made)
-        st.dataframe({name: shown.column(name) for name in shown.columns}, hide_index=True, width="stretch")
+        frame.whole(table(made), "anomaly-left-out", key="csv_left_out")
         st.caption(_said(made))
 
 
@@ -95,10 +96,24 @@ def _figures(found: Result) -> tuple[float, ...]:
 
 
 def _said(made: Mapping[Member, Result]) -> str:
-    wins = sum(found.lead.value > (found.baseline.value if found.baseline else 0) for found in made.values())
+    """Return where the network is ahead, and where PCA or the forest is: as the intervals of the differences say."""
     own, pca = (table(made).rows[-1][at] for at in (1, 4))
-    said = _(
-        "The network is ahead for {wins} of {all} digits; the mean AUC is {own}, PCA's {pca}. Below 0.5 the digit that "
-        "was left out is drawn better than those that were learned: a one is little more than a line."
-    )
-    return said.format(wins=wins, all=len(made), own=number(float(own or 0)), pca=number(float(pca or 0)))
+    said = _("The mean AUC is {own}, PCA's {pca}.").format(own=number(float(own or 0)), pca=number(float(pca or 0)))
+    parts = [said, *(_against(made, name, who) for name, who in (("pca", _("PCA")), ("forest", _("a forest"))))]
+    if blind := [member.variant for member, found in made.items() if (found.lead.high or 1.0) < COIN]:
+        below = _("Below {coin} the digit that was left out is drawn better than those that were learned: {names}.")
+        parts.append(below.format(coin=COIN, names=", ".join(blind)))
+    return " ".join(filter(None, parts))
+
+
+def _against(made: Mapping[Member, Result], name: str, who: str) -> str:
+    """Return how often the network is ahead of another score, and where behind it; "" where nobody measured."""
+    gaps = {member.variant: found.more["gaps"][name] for member, found in made.items() if "gaps" in found.more}
+    won = sum(low > 0 for _gap, low, _high in gaps.values())
+    lost = [f"{variant} ({-gap:.3f})" for variant, (gap, _low, high) in gaps.items() if high < 0]
+    level = len(gaps) - won - len(lost)
+    if not gaps:
+        return ""
+    said = _("Against {who} the network is ahead {won} times of {all}, level {level} times, and {lost}.")
+    behind = _("behind for: {names}").format(names=", ".join(lost)) if lost else _("never behind")
+    return said.format(who=who, won=won, all=len(gaps), level=level, lost=behind)

@@ -17,6 +17,7 @@ USES = {
     "denoising": "tests.benchmarks.uses.denoising",
     "generation": "tests.benchmarks.uses.generation",
     "recognition": "tests.benchmarks.uses.recognition",
+    "reduction": "tests.benchmarks.uses.reduction",
     "super-resolution": "tests.benchmarks.uses.super_resolution",
     "sizes": "tests.benchmarks.uses.sizes",
 }

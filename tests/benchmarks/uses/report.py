@@ -3,17 +3,24 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from tests.benchmarks.uses.store import Row
 
-__all__ = ["Target", "page", "section", "write"]
+__all__ = ["Line", "Target", "page", "section", "write"]
 
 HEAD = """# What the uses come to
 
 Written by `python -m tests.benchmarks.uses`, a section a use: on test images that nothing was fitted to, with 95 %
 intervals. Rows are kept by what made them, so a second call measures only what changed.
 """
+
+
+class Line(Protocol):
+    """What stands below the tables of a use: a target, or a sentence."""
+
+    def line(self, rows: Sequence[Row]) -> str:
+        """Return it as a line of a list, from all rows of the use."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +48,7 @@ class Target:
         return f"- {self.what}: {value:.3g}, to reach {self.least:g}: {verdict}"
 
 
-def section(title: str, words: str, rows: Sequence[Row], targets: Sequence[Target]) -> str:
+def section(title: str, words: str, rows: Sequence[Row], targets: Sequence[Line]) -> str:
     """Return one use's part of the page; rows of one `table` stand together, under its name."""
     tables = list(dict.fromkeys(row["table"] for row in rows))
     parts = [f"## {title}", words, *(f"{name}:\n\n{_table(rows, name)}" for name in tables)]
@@ -72,4 +79,6 @@ def _cell(value: Any) -> str:  # noqa: ANN401 - anything JSON holds
         return ""
     if isinstance(value, float):
         return f"{value:.4g}"
-    return " ".join(map(_cell, value)) if isinstance(value, list) else str(value)
+    if isinstance(value, list):  # a value, and the ends of its interval
+        return "{} ({} to {})".format(*map(_cell, value))
+    return str(value)

@@ -49,7 +49,8 @@ def _row(k: int, quick: bool) -> Row | None:
 
 def _read(given: Given, name: str, quick: bool) -> Row:
     seen, train = views(given)[name], given.train[: 1_000 if quick else TRAIN]
-    learned, tested, row = seen.rows(train.images), seen.rows(given.test.images), {}
+    learned, tested = seen.rows(train.images), seen.rows(given.test.images)
+    row: Row = {}
     assert train.labels is not None
     for fit, make in FITS.items():
         right = int(np.sum(make(learned, train.labels).answer(tested) == given.test.labels))

@@ -100,6 +100,7 @@ def _given(config: Config) -> Given:
         training = Training(config)
         for _ in training.events():
             pass
-        saving.save_weights(folder, config, training.model.state_dict(), training.data.shape)
+        weights = {name: value.contiguous() for name, value in training.model.state_dict().items()}  # laid out anyhow
+        saving.save_weights(folder, config, weights, training.data.shape)
         model = training.model.cpu().eval()
     return Given(model, data.load(config.data.key))
