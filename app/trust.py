@@ -9,8 +9,8 @@ from collections import OrderedDict
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as StillBusy
 from contextlib import AbstractContextManager
-from functools import lru_cache
-from threading import Lock, Thread
+from functools import lru_cache, partial
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from aecore.errors import Refused
 from aecore.latent.neighbours import nearest_to
 from aecore.latent.quality import Judged, judge, true_neighbours
-from app import maps
+from app import background, maps
 from app.items import Items
 from app.text import _, number
 
@@ -148,22 +148,12 @@ def _begun(items: Items, key: str) -> "Future[Judged]":
     with _lock:
         held = _judging.get(name)
         if held is None or (held.done() and held.exception() is not None):
-            _judging[name] = held = Future()
-            # a daemon: no server waits for it when it ends
-            Thread(target=_work, args=(held, name), name="trust", daemon=True).start()
+            # one at a time: two would only take the cores from what trains
+            _judging[name] = background.begin(partial(_judge, *name), _one_at_a_time, "trust")
         _judging.move_to_end(name)
         while len(_judging) > KEPT:
             _judging.popitem(last=False)
         return _judging[name]
-
-
-def _work(found: "Future[Judged]", name: Key) -> None:
-    """Judge a map; two at a time would only take the cores from what trains."""
-    with _one_at_a_time:
-        try:
-            found.set_result(_judge(*name))
-        except Exception as error:  # whoever asked gets it
-            found.set_exception(error)
 
 
 def _judge(items: Items, _changed: int, key: str) -> Judged:

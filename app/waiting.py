@@ -8,10 +8,12 @@ once the answer is there; the work goes on when the person has turned to somethi
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future, wait
-from threading import BoundedSemaphore, Lock, Thread
+from threading import BoundedSemaphore, Lock
 from typing import Any, TypeVar
 
 import streamlit as st
+
+from app import background
 
 __all__ = ["AT_ONCE", "waited"]
 
@@ -56,21 +58,12 @@ def _look(future: Future[Any], said: str) -> None:
 def _started(key: Hashable, compute: Callable[[], Any]) -> Future[Any]:
     with _lock:
         if key not in _asked:
-            _asked[key] = Future()
-            Thread(target=_work, args=(_asked[key], compute), name="waited for", daemon=True).start()
+            _asked[key] = background.begin(compute, _lanes, "waited for")
         _asked.move_to_end(key)
         found = _asked[key]
         if len(_asked) > KEPT:
             _asked.popitem(last=False)
         return found
-
-
-def _work(future: Future[Any], compute: Callable[[], Any]) -> None:
-    with _lanes:
-        try:
-            future.set_result(compute())
-        except Exception as error:  # whoever asked gets it
-            future.set_exception(error)
 
 
 def _forget(key: Hashable, future: Future[Any]) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from threading import Event
-from threading import enumerate as threads
 
 import pytest
 from reading import component, texts
@@ -46,11 +45,6 @@ def test_nobody_waits_for_the_slow_question_of_another(gate: Event, monkeypatch:
     assert waiting.waited(object(), lambda: gate.wait(20), "wait") is None
     monkeypatch.setattr(waiting, "AT_ONCE", 10.0)
     assert waiting.waited(object(), lambda: 7, "wait") == 7
-
-
-def test_no_server_waits_for_an_answer_when_it_ends(gate: Event) -> None:
-    assert waiting.waited(object(), lambda: gate.wait(20), "wait") is None
-    assert [thread.daemon for thread in threads() if thread.name == "waited for"] == [True]
 
 
 def test_work_is_done_once_for_all_who_wait_and_again_after_it_failed() -> None:
