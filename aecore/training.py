@@ -13,6 +13,7 @@ from torch import Tensor
 from aecore import data, device, frames, memory, optimisers
 from aecore.autoencoder import build
 from aecore.config import Config, cut_of
+from aecore.denormals import begin_threads, flushed
 from aecore.events import Epoch, Event, Failed, Finished, Frame, Started, Step
 from aecore.heldout import held_out, held_out_terms
 from aecore.images import Images
@@ -60,6 +61,7 @@ class Training:
             Refused: when the choices do not fit the data or the machine.
             DataError: when the data cannot be read.
         """
+        begin_threads()
         self.config, self.data_dir = config, data_dir
         self.device = device.choose(config.training.device)
         self.data = data.load(config.data.key, data_dir=data_dir)
@@ -181,6 +183,7 @@ class Training:
         if progress.ended is None and progress.epoch % frames.stride(progress.epochs) == 0:
             yield self.frame()
 
+    @flushed()
     def _step(self, index: Tensor) -> None:
         """Make one optimiser update."""
         progress, seed = self.progress, self.config.training.seed
