@@ -20,7 +20,7 @@ LINES = (
     "data",
     "sections config settings presets shapes memory export",
     "randomness rest scaling corruptions losses networks codes penalties autoencoder",
-    "device images meter state optimisers stopping heldout reference events frames training onestep",
+    "denormals device images meter state optimisers stopping heldout reference events frames training onestep",
     "measure latent baselines",
     "history control saving runqueue runs shipped finding splits jobs sweeps failing film outcome estimate",
     "tasks",

@@ -92,7 +92,8 @@ def ended(psnr: float | None) -> tuple[Cell, ...]:
 
 
 def point(method: str, size: float, psnr: float | None, bare: float | None = None) -> tuple[Cell, ...]:
-    return (method, "", size, size / 2 if bare is None else bare, *ended(psnr))
+    sizes = [(each, each - 1, each + 1) for each in (size, size / 2 if bare is None else bare)]
+    return (method, "", *sizes[0], *sizes[1], *ended(psnr))
 
 
 def sizes(*points: tuple[Cell, ...]) -> Table:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aecore.measure import pca
+from aecore.tasks import intervals
 from aecore.tasks.compression.files import FORMATS, file
 from aecore.tasks.compression.searching import FEW
 from aecore.tasks.compression.wire import Source, Wire, of_pca
@@ -27,7 +28,10 @@ COMPARED = 512
 """Training images by which sizes of PCA are compared, all on the same ones."""
 PERFECT = 100.0
 """Decibels of a picture without any error: as many as are counted, see `quality.LEAST`."""
-RATES = ("method", "setting", "bytes a picture", "without headers", *COLUMNS)
+RATES = (
+    "method", "setting", "bytes a picture", "bytes from", "bytes to", "without headers", "without from", "without to",
+    *COLUMNS,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,7 +92,8 @@ class Point:
 
     def cells(self) -> tuple[Cell, ...]:
         """Return it as a row of `RATES`."""
-        return self.method, self.setting, self.mean, float(self.bare.mean()), *cells_of(self.quality)
+        sizes = [(float(each.mean()), *intervals.mean(each)) for each in (self.bytes, self.bare)]
+        return self.method, self.setting, *sizes[0], *sizes[1], *cells_of(self.quality)
 
 
 def cells_of(quality: Quality) -> tuple[Cell, ...]:

@@ -19,9 +19,10 @@ from aecore.tasks.result import AT, Cell, Result, Score, Table, leading
 __all__ = ["sent_texts", "sentence"]
 
 COLUMNS = (
-    "method", "setting", "bytes a window alone", "bytes a window in one archive", "characters right", "right from",
-    "right to", "loses",
+    "method", "setting", "bytes a window alone", "alone from", "alone to", "bytes a window in one archive",
+    "characters right", "right from", "right to", "loses",
 )  # fmt: skip
+ALONE, TOGETHER = (COLUMNS.index(f"bytes a window {how}") for how in ("alone", "in one archive"))
 SHOWN = 8
 """Windows that are kept as they arrived, with their messages."""
 BITS = (1.0, 2.0, 3.0, 4.0, 5.0, 6.0)
@@ -50,7 +51,7 @@ def sent_texts(given: Given, bits: float, count: int, tell: Tell) -> Result:
         rows[b] = _sent(source, windows, b)
         tell(0.3 + 0.5 * len(rows) / len(settings))
     others = [_lossless(name, windows) for name in LOSSLESS]
-    least = min(others, key=lambda row: float(row[3] or 0))
+    least = min(others, key=lambda row: float(row[TOGETHER] or 0))
     table = Table(f"{len(windows):,} test windows", COLUMNS, (*(sent.row for sent in rows.values()), *others))
     told = {b: (sent.score(), _least(least), _who(sent, least)) for b, sent in rows.items()}
     lead, baseline, said = told[bits]
@@ -83,7 +84,7 @@ class Sent:
     @property
     def alone(self) -> float:
         """Bytes of a window's message, mean."""
-        return float(self.row[2] or 0)
+        return float(self.row[ALONE] or 0)
 
     def score(self) -> Score:
         """Return the share of characters that are right, with its interval."""
@@ -97,25 +98,31 @@ def _sent(source: Source, windows: NDArray[np.uint8], bits: float) -> Sent:
     drawn = wire.receive(messages)
     right = characters_right(windows, drawn)
     setting = f"{bits:g} bits" if source.free else "its codebook"
-    sizes = float(np.mean([len(message) for message in messages])), len(archive) / len(windows)
-    row = ("network", setting, *sizes, float(right.mean()), *intervals.mean(right), "yes")
+    sizes = _alone([len(message) for message in messages])
+    row = ("network", setting, *sizes, len(archive) / len(windows), float(right.mean()), *intervals.mean(right), "yes")
     return Sent(row, right, [message.hex() for message in messages[:SHOWN]], text_of(drawn[:SHOWN]))
 
 
 def _lossless(name: str, windows: NDArray[np.uint8]) -> tuple[Cell, ...]:
     rows = ["".join(ALPHABET[place] for place in row).encode("latin-1") for row in windows.argmax(axis=-1)]
     compress = LOSSLESS[name]
-    alone = float(np.mean([len(compress(row)) for row in rows]))
+    alone = _alone([len(compress(row)) for row in rows])
     setting = "a byte a character" if name == "as it is" else "best"
-    return name, setting, alone, len(compress(b"".join(rows))) / len(rows), 1.0, None, None, "no"
+    return name, setting, *alone, len(compress(b"".join(rows))) / len(rows), 1.0, None, None, "no"
+
+
+def _alone(sizes: list[int]) -> tuple[float, float, float]:
+    """Return the mean bytes of a window, with its interval."""
+    found = np.array(sizes)
+    return float(found.mean()), *intervals.mean(found)
 
 
 def _least(row: tuple[Cell, ...]) -> Score:
-    return Score(f"{row[0]}, all windows together, every character right", float(row[3] or 0), "bytes a window")
+    return Score(f"{row[0]}, all windows together, every character right", float(row[TOGETHER] or 0), "bytes a window")
 
 
 def _who(sent: Sent, least: tuple[Cell, ...]) -> str:
-    return sentence(sent.alone, float(sent.right.mean()), str(least[0]), float(least[3] or 0))
+    return sentence(sent.alone, float(sent.right.mean()), str(least[0]), float(least[TOGETHER] or 0))
 
 
 def sentence(alone: float, kept: float, name: str, other: float) -> str:

@@ -13,7 +13,7 @@ from tests.benchmarks.uses.store import Row, given, once
 
 __all__ = ["TARGETS", "TITLE", "WORDS", "rows"]
 
-VERSION = 6
+VERSION = 7
 TITLE = "Compression"
 WORDS = """The first 1,000 test images one by one, all 10,000 as an archive. Every byte counted was written, and
 what is scored was decoded from these bytes; axes, levels and the coder's model are fitted on 20,000 training

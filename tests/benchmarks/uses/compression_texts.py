@@ -8,7 +8,7 @@ from tests.benchmarks.uses.store import Row, given, once
 
 __all__ = ["TABLE", "rows", "who"]
 
-VERSION = 1
+VERSION = 2
 TABLE = "Text, windows of 32 characters through `text`, 128 numbers each"
 
 
