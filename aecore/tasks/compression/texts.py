@@ -97,7 +97,7 @@ def _sent(source: Source, windows: NDArray[np.uint8], bits: float) -> Sent:
     messages, archive = wire.send(windows), wire.archive(windows)
     drawn = wire.receive(messages)
     right = characters_right(windows, drawn)
-    setting = f"{bits:g} bits" if source.free else "its codebook"
+    setting = f"{bits:g} bit{'s' * (bits != 1)}" if source.free else "its codebook"
     sizes = _alone([len(message) for message in messages])
     row = ("network", setting, *sizes, len(archive) / len(windows), float(right.mean()), *intervals.mean(right), "yes")
     return Sent(row, right, [message.hex() for message in messages[:SHOWN]], text_of(drawn[:SHOWN]))
