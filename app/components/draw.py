@@ -32,24 +32,30 @@ _mount = registered(
 )
 
 
-def draw(run: Run) -> None:
-    """Draw the pad, and beside it the digit as `run` sees and redraws it."""
+def draw(run: Run, *, anything: bool = False) -> None:
+    """Draw the pad, and beside it the drawing as `run` sees and redraws it; it asks for a digit, or for `anything`."""
     found = mine.current()
     shown = {"name": "", "drawn": None} if found is None else {"name": state.get("mine"), "drawn": _address(found)}
-    _mount(key=KEY, data={"words": _words(), **shown, **draw_answer.of(run, found)}, on_picture_change=_take)
+    _mount(
+        key=KEY,
+        data={"words": _words(anything), **shown, **draw_answer.of(run, found, anything=anything)},
+        on_picture_change=_take,
+    )
 
 
 def _address(image: Digit) -> str:
     return sprites.address(sprites.ink(image[None])[0])
 
 
-def _words() -> dict[str, str]:
+def _words(anything: bool) -> dict[str, str]:
+    pad = _("Pad to draw anything on.") if anything else _("Pad to draw a digit on.")
+    keys = _(
+        "Arrow keys move a cursor over 14 by 14 cells, space puts the pen down or lifts "
+        "it, U takes a stroke back, Backspace clears."
+    )
     return {
-        "pad": _(
-            "Pad to draw a digit on. Arrow keys move a cursor over 14 by 14 cells, space puts the pen down or lifts "
-            "it, U takes a stroke back, Backspace clears."
-        ),
-        "hint": _("Draw a digit here"),
+        "pad": f"{pad} {keys}",
+        "hint": _("Draw anything here") if anything else _("Draw a digit here"),
         "undo": _("Undo"),
         "clear": _("Clear"),
         "down": _("pen down"),

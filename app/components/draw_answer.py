@@ -21,25 +21,29 @@ UNIT = "squared"
 Bytes = NDArray[np.uint8]
 
 
-def of(run: Run, digit: Bytes | None) -> dict[str, Any]:
+def of(run: Run, digit: Bytes | None, *, anything: bool = False) -> dict[str, Any]:
     """Return what stands beside the pad: `result`, or None, and `note`, sentences.
 
     Args:
         run: the run in hand.
         digit: uint8 (1, 28, 28), or None when nothing is drawn.
+        anything: whether more than a digit is asked for.
     """
     if digit is None:
-        return {"result": None, "note": _invitation(run)}
+        return {"result": None, "note": _invitation(run, anything)}
     try:
         return {"result": _result(run, digit[None]), "note": _origin(run)}
     except Refused as error:
         return {"result": None, "note": [str(error)]}
 
 
-def _invitation(run: Run) -> list[str]:
-    size = words.kept(run.config)
+def _invitation(run: Run, anything: bool) -> list[str]:
+    if anything:
+        said = _("Draw anything: it is centred and scaled as MNIST’s digits are, squeezed into {size} and redrawn.")
+    else:
+        said = _("Draw a digit: it is centred and scaled as MNIST’s are, squeezed into {size} and redrawn.")
     return [
-        _("Draw a digit: it is centred and scaled as MNIST’s are, squeezed into {size} and redrawn.").format(size=size),
+        said.format(size=words.kept(run.config)),
         _(
             "By keys: arrows move, space puts the pen down or lifts it, U takes a stroke back, Backspace clears. "
             "It then stands among the digits of every page and every run."

@@ -36,7 +36,9 @@ def test_it_is_a_kind_of_strange_and_the_pad_is_there(run: Run) -> None:
     test = drawn(run)
     assert "Draw anything below" in texts(test)
     assert "no ROC curve" in texts(test)
-    assert component(test, "draw") is not None
+    pad = component(test, "draw")
+    assert pad is not None
+    assert "Draw a digit" not in f"{pad['words']}{pad['note']}", "one wording, and not that of a digit"
     assert not test.metric
 
 

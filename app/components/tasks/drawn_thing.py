@@ -51,7 +51,7 @@ def said(run: Run, normal: NDArray[Any], mine: float | None, at: float) -> None:
         "{n} normal test images are in the histogram."
     )
     present.told(single.format(n=number(len(normal))), "anomaly_single")
-    pad.draw(run)
+    pad.draw(run, anything=True)
 
 
 def every(run: Run, found: Result) -> None:
