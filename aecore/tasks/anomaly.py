@@ -21,6 +21,8 @@ __all__ = ["LEADS", "SCORES", "TITLES", "TRAINS", "Anomaly", "Judge", "detect", 
 TRAINS = "one-left-out"
 USUAL = 10_000
 """Training images whose scores say where a threshold may begin, at most."""
+ENOUGH = 200
+"""Held-out ones of which one in twenty means something."""
 SURPRISING = 10
 """Mistakes of each kind that are kept as pictures."""
 FLOOR = 1e-6
@@ -154,8 +156,12 @@ def _mistakes(given: Given, both: Mixed, scores: dict[str, tuple[Floats, Floats]
 
 
 def _usual(given: Given, judge: Judge) -> dict[str, float]:
-    """Return the score that one training image in twenty exceeds, of each kind: no test image sets a threshold."""
-    images = unit(given.train.images[:USUAL])
+    """Return the score that one image in twenty exceeds, of each kind: no test image sets a threshold.
+
+    Of held-out training images where there are enough: what a network learned from it draws better than new pictures.
+    """
+    held_out = given.held_out.images
+    images = unit((held_out if len(held_out) >= ENOUGH else given.train.images)[:USUAL])
     return {name: float(np.quantile(each, 0.95)) for name, each in _scores(given, judge, images).items()}
 
 

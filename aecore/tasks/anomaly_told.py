@@ -37,7 +37,10 @@ def told(areas: Mapping[str, Area], gaps: Mapping[str, Area], k: int) -> str:
     elif gap.high < 0:
         said = f"{pca} tells strange from normal better than the network does, by {ahead(gap)}: the simpler way wins."
     else:
-        said = f"Network and {pca} tell strange from normal about equally well: the network is ahead by {ahead(gap)}."
+        less = f"{gap.value:.3f} ({percent(SURE, 0)}: {gap.low:.3f} to {gap.high:.3f})"
+        said = (
+            f"Network and {pca} tell strange from normal about equally well: the network's area less PCA's is {less}."
+        )
     if gaps["forest"].high < 0:
         said += f" An {TITLES['forest']} does better than the network, by {ahead(gaps['forest'])}."
     if areas[LEADS].high < COIN:
@@ -46,7 +49,7 @@ def told(areas: Mapping[str, Area], gaps: Mapping[str, Area], k: int) -> str:
 
 
 def ahead(gap: Area) -> str:
-    """Return how far the winner is ahead, with the interval; signed only where the interval holds 0."""
+    """Return how far the winner is ahead, with the interval."""
     value, low, high = (-gap.value, -gap.high, -gap.low) if gap.high < 0 else gap
     return f"{value:.3f} of the area ({percent(SURE, 0)}: {low:.3f} to {high:.3f})"
 

@@ -51,11 +51,19 @@ class Given:
         """The five choices that made the network."""
         return self.model.config
 
-    @cached_property
+    @property
     def train(self) -> Split:
         """The training images that the network learned from: held-out ones and classes left out are not among them."""
-        seen, _unseen = cut_of(self.config.data, self.dataset)
-        return seen
+        return self._cut[0]
+
+    @property
+    def held_out(self) -> Split:
+        """The training images that were held out: the network did not learn from them, and they are no test images."""
+        return self._cut[1]
+
+    @cached_property
+    def _cut(self) -> tuple[Split, Split]:
+        return cut_of(self.config.data, self.dataset)
 
     @property
     def test(self) -> Split:

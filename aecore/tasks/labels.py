@@ -86,7 +86,7 @@ def further(judges: int) -> str:
     """Say that few labels are not all: settings are chosen with others."""
     return (
         f"Learning rates and C are chosen with {judges:,} further labelled images, the same for everybody: "
-        "who has so few labels in all would have to guess them."
+        "who has so few labels in all would have to guess them. Above 10,000 labels each keeps its last rate."
     )
 
 

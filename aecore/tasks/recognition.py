@@ -50,7 +50,7 @@ class RecognitionOptions(Options):
     labels: Annotated[tuple[Count, ...], Field(min_length=1, max_length=10)] = Field(
         (10, 30, 100, 1_000, 10_000_000), description="Numbers of labels for that; more than there are means all."
     )
-    seeds: int = Field(5, ge=1, le=50, description="Draws of the labelled images for that; 3 at most above 10,000.")
+    seeds: int = Field(5, ge=2, le=50, description="Draws of the labelled images for that; 3 at most above 10,000.")
     steps: int = Field(300, ge=10, le=100_000, description="Steps of each training for that, at least.")
 
 

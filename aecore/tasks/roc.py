@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aecore.errors import Refused
-from aecore.tasks.intervals import Z, bootstrap
+from aecore.tasks.intervals import Z, bootstrap, share
 
 __all__ = ["Area", "Confusion", "average_precision", "confusion", "curve", "precision_area", "roc_area", "roc_gap"]
 
@@ -35,7 +35,9 @@ class Confusion(NamedTuple):
 def roc_area(normal: NDArray[np.floating], strange: NDArray[np.floating]) -> Area:
     """Return the chance that a strange image scores above a normal one, ties counted half (Hanley & McNeil, 1982).
 
-    The interval is from the spread of that chance over the images of each kind (DeLong et al., 1988).
+    The interval is from the spread of that chance over the images of each kind (DeLong et al., 1988). Where no image
+    differs from the others, as when all strange ones score above all normal ones, there is none to take it from; it is
+    then that of a share of as many images as the rarer kind has (Wilson, 1927), which is wide rather than narrow.
 
     Args:
         normal: (n,) scores, larger is stranger.
@@ -47,6 +49,9 @@ def roc_area(normal: NDArray[np.floating], strange: NDArray[np.floating]) -> Are
     of_strange, of_normal = _parts(normal, strange)
     area = float(of_strange.mean())
     spread = sqrt(_variance(of_strange) + _variance(of_normal))
+    if not spread:
+        fewest = min(len(of_strange), len(of_normal))
+        return Area(area, *share(round(area * fewest), fewest))
     return Area(area, max(0.0, area - Z * spread), min(1.0, area + Z * spread))
 
 

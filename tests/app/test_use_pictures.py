@@ -163,7 +163,7 @@ def test_fewer_pixels_are_tried_at_once(run: Run) -> None:
 
 
 def test_bits_move_the_bytes_and_the_pictures(run: Run) -> None:
-    points = tuple(("network", f"{bits} bits", 4.0 * bits, 4.0 * bits, *QUALITY) for bits in (1, 4))
+    points = tuple(("network", f"{bits} bits", *[4.0 * bits, 3.0 * bits, 5.0 * bits] * 2, *QUALITY) for bits in (1, 4))
     arrays = {"clean": PICTURES, "sent": PICTURES, "sent_1": PICTURES // 2, "sent_4": PICTURES}
     sent_at = {"1": ["0a"] * 20, "4": ["00112233445566"] * 20}
     at = {bits: leading(*[Score("PSNR", float(bits), "dB")] * 2, f"Said of {bits} bits.") for bits in ("1", "4")}

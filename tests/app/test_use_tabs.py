@@ -72,7 +72,7 @@ def test_what_is_not_measured_yet_is_asked_for_by_a_button(run: Run, runs_root: 
     assert "Measure it" in buttons(test)
     test.button(key="measure_anomaly").click().run()
     assert [wish.spec() for wish in wishes(runs_root)] == [tasks.spec("anomaly")]
-    assert "It waits for its worker." in texts(test)
+    assert "It waits for its turn" in texts(test)
     test.button(key="cancel_anomaly").click().run()
     assert wishes(runs_root) == []
     assert "This was cancelled" in texts(test)

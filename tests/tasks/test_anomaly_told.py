@@ -14,7 +14,10 @@ AREAS = {"error": Area(0.8, 0.79, 0.81)}
     [
         (Area(0.1, 0.08, 0.12), "than PCA with 8 numbers does, by 0.100 of the area (95 %: 0.080 to 0.120)"),
         (Area(-0.1, -0.12, -0.08), "than the network does, by 0.100 of the area (95 %: 0.080 to 0.120): the simpler"),
-        (Area(0.01, -0.01, 0.03), "about equally well: the network is ahead by 0.010 of the area (95 %: -0.010"),
+        (
+            Area(-0.01, -0.03, 0.01),
+            "about equally well: the network's area less PCA's is -0.010 (95 %: -0.030 to 0.010).",
+        ),
     ],
 )
 def test_network_and_pca(gap: Area, said: str) -> None:

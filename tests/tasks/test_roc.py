@@ -4,6 +4,7 @@ from numpy.typing import NDArray
 from sklearn.metrics import average_precision_score, roc_auc_score
 
 from aecore.errors import Refused
+from aecore.tasks.intervals import share
 from aecore.tasks.roc import confusion, curve, precision_area, roc_area, roc_gap
 
 Pair = tuple[NDArray[np.float64], NDArray[np.float64]]
@@ -36,6 +37,13 @@ def test_the_interval_covers_the_true_area_as_often_as_it_says() -> None:
     truth = 0.7602499  # of two normal clouds one deviation apart
     found = [roc_area(rng.normal(size=100), rng.normal(1, 1, 80)) for _ in range(400)]
     assert 0.91 < np.mean([area.low < truth < area.high for area in found]) < 0.98
+
+
+@pytest.mark.parametrize(("normal", "strange"), [(200, 50), (50, 200)])
+def test_all_told_apart_is_no_certainty(normal: int, strange: int) -> None:
+    area = roc_area(np.arange(normal, dtype=float), 1_000.0 + np.arange(strange))
+    assert area == (1, *share(50, 50))
+    assert 0.9 < area.low < 0.95
 
 
 def test_a_gap_is_the_difference_of_the_areas_and_none_to_itself(scores: Pair) -> None:

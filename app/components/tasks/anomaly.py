@@ -108,7 +108,8 @@ def _caught(seen: Confusion) -> None:
     )
     said = _(
         "It catches {caught} of the strange images (95 %: {caught_range}), and {alarms} of the normal ones raise a "
-        "false alarm ({alarms_range}). The threshold begins where one training image in twenty would be an alarm."
+        "false alarm ({alarms_range}). The threshold begins where one image in twenty of those held out of "
+        "training would be an alarm."
     )
     shares = {"caught": (seen.caught, strange), "alarms": (seen.false_alarms, normal)}
     words = {name: percent(part / max(1, of)) for name, (part, of) in shares.items()}

@@ -19,7 +19,9 @@ HEIGHT = 400
 SENT = 8
 """As many as fit beside what leads."""
 INKS = {"network": "$accent", "PCA": "$ink", "JPEG": "#e76300", "WebP": "#a96b59", "PNG": "#717581"}
-LOG = {"type": "log", "dtick": "D2"}
+TICKS = [digit * 10**power for power in range(7) for digit in (1, 2, 5)]
+LOG = {"type": "log", "tickmode": "array", "tickvals": TICKS, "ticktext": [number(tick) for tick in TICKS]}
+"""Bytes, each tick with its whole number."""
 LOSSLESS_DB = 60.0
 """Above this nothing is lost that could be seen, and the curve would be drawn flat for its sake."""
 

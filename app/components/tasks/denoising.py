@@ -40,6 +40,10 @@ UNITS = {
     "block": _("share of the picture"),
     "blur": _("share of the widest blur"),
 }
+UNFIT = {
+    "block": _(" No filter of noise fills it in: beside them the network looks better than it is; see repair."),
+    "blur": _(" No filter of noise sharpens: beside them the network looks better than it is."),
+}
 
 
 def draw(run: Run) -> None:
@@ -49,7 +53,7 @@ def draw(run: Run) -> None:
         kind = st.selectbox(_("Noise"), list(KINDS), format_func=NAMES.__getitem__, **state.bound("noise"))
     with much:
         amount = st.slider(_("How much"), 0.05, 1.0, step=0.05, **state.bound("noise_amount"))
-    present.told(_("How much: {unit}.").format(unit=UNITS[kind]), "noise_unit")
+    present.told(_("How much: {unit}.").format(unit=UNITS[kind]) + UNFIT.get(kind, ""), "noise_unit")
     images = trying.shown(run)
     try:
         found = trying.denoised(run, images, kind, amount)

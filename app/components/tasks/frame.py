@@ -56,6 +56,7 @@ def _waiting(run: Run, asked: TaskSpec, about: str, polling: bool) -> None:
         st.rerun()
     if polling:
         _progress(run, asked, now)
+        st.caption(about)
         return
     if now.state == "failed":
         saying.refused(now.reason or _("This could not be measured; the log in .workers says why."))
@@ -67,7 +68,8 @@ def _waiting(run: Run, asked: TaskSpec, about: str, polling: bool) -> None:
 
 
 def _progress(run: Run, asked: TaskSpec, now: State) -> None:
-    text = _("It waits for its worker.") if now.state == "queued" else f"{100 * now.progress:.0f} %"
+    waits = now.state == "queued"
+    text = _("It waits for its turn, after what was asked for before.") if waits else f"{100 * now.progress:.0f} %"
     with st.container(horizontal=True, vertical_alignment="center"):
         st.progress(min(1.0, now.progress), text=text)
         st.button(_("Cancel"), key=f"cancel_{asked.name}", on_click=tasks.cancel, args=(run, asked))
@@ -106,7 +108,13 @@ def lead(found: Result) -> None:
 
 def _score(score: Score) -> None:
     interval = score.interval() or None
-    st.metric(score.title, score.shown(), interval, delta_color="off", delta_arrow="off", width="content")
+    title = _together(score.title)
+    st.metric(title, score.shown(), interval, delta_color="off", delta_arrow="off", width="content")
+
+
+def _together(title: str) -> str:
+    """Return a title in which no line ends between a figure and its sign of per cent."""
+    return title.replace(" %", "\N{NO-BREAK SPACE}%")
 
 
 def tables(found: Result, run: Run, name: str) -> None:
