@@ -41,8 +41,8 @@ UNITS = {
     "blur": _("share of the widest blur"),
 }
 UNFIT = {
-    "block": _(" No filter of noise fills it in: beside them the network looks better than it is; see repair."),
-    "blur": _(" No filter of noise sharpens: beside them the network looks better than it is."),
+    "block": _(" No filter of noise fills it in: being ahead of one says little; see repair."),
+    "blur": _(" No filter of noise sharpens: being ahead of one says little."),
 }
 
 
