@@ -196,8 +196,8 @@ def _result(
         arrays |= {f"normal_{name}": pair[0].astype(np.float32), f"strange_{name}": pair[1].astype(np.float32)}
         arrays |= {f"{name}_{part}": values.astype(np.float32) for part, values in curve(*pair).items()}
     return Result(
-        lead=_score(f"ROC AUC of the {TITLES[LEADS]}", areas[LEADS]),
-        baseline=_score("ROC AUC of PCA's error", areas["pca"]),
+        lead=_score(f"ROC AUC of the {TITLES[LEADS]}, a share of 1", areas[LEADS]),
+        baseline=_score("ROC AUC of PCA's error, a share of 1", areas["pca"]),
         said=told(areas, gaps, given.config.numbers) + _learned(given, both),
         images=len(both.normal) + len(both.strange),
         tables={"scores": table(both, areas, precisions, gaps)},

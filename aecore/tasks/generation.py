@@ -137,7 +137,7 @@ def _scored(options: GenerationOptions, given: Given) -> str:
 
 
 def _score(whose: str, row: tuple[Any, ...]) -> Score:
-    return Score(f"Fréchet distance of {whose}, lower is better", row[1], "", row[2], row[3])
+    return Score(f"Fréchet distance of {whose}, lower is better", row[1], "features²", row[2], row[3])
 
 
 def _classes(given: Given, counts: list[tuple[str, list[int]]]) -> Table:
