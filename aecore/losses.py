@@ -2,19 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import torch
 from torch import Tensor
-from torch.autograd import Function
-from torch.autograd.function import once_differentiable
 from torch.nn import functional as F
 
 from aecore import tables
 from aecore.config import Config
 
 __all__ = [
-    "BCE",
     "CHARACTERS",
     "HUBER",
     "L1",
@@ -24,11 +20,8 @@ __all__ = [
     "gaussian_kl",
     "reconstruction",
     "unit_of",
+    "with_gradient",
 ]
-
-
-TOGETHER = 16
-"""Numbers that are multiplied before their logarithm is taken: a logarithm costs as much as ten products."""
 
 
 @dataclass(frozen=True)
@@ -41,44 +34,9 @@ class Reconstruction:
     """Whether `compare` wants the numbers before the sigmoid, where cross-entropy is exact for any size of them."""
     logits: Callable[[Tensor], Tensor] = torch.logit
     """From values inside 0 to 1 to the numbers that would draw them."""
-
-
-class CrossEntropy(Function):
-    """Binary cross-entropy of logits, mean over all values, in a fifth of the time of PyTorch's own on a CPU.
-
-    PyTorch takes log(1 + exp(-|a|)) of every logit, a quarter of a dense training step. That is -log(sigmoid(|a|)),
-    and since this sigmoid is at least a half, the logarithm loses nothing, and one of sixteen multiplied is as good as
-    sixteen. The gradient is sigmoid(a) - x.
-    """
-
-    @staticmethod
-    def forward(ctx: Any, raw: Tensor, x: Tensor) -> Tensor:  # noqa: ANN401 - PyTorch's own context object
-        """Return the mean over the values of `raw` (logits) against `x` in [0, 1], of one shape: 0-d, nats."""
-        p = torch.sigmoid(raw)
-        ctx.save_for_backward(p, x)
-        certainty = (p - 0.5).abs_().add_(0.5)
-        return (raw.clamp_min(0).addcmul_(raw, x, value=-1).sum() - _sum_of_logs(certainty)) / raw.numel()
-
-    @staticmethod
-    @once_differentiable
-    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, None]:  # noqa: ANN401
-        """Return the gradient for `raw`; there is none for the images."""
-        p, x = ctx.saved_tensors
-        return p.sub_(x).mul_(gradient / p.numel()), None
-
-
-def _sum_of_logs(values: Tensor) -> Tensor:
-    """Return the sum of the logarithms of `values` of 0.5 to 1, 0-d; sixteen of them make 2**-16 at the least."""
-    flat = values.flatten()
-    rows = len(flat) // TOGETHER
-    together, rest = flat[: TOGETHER * rows].view(TOGETHER, rows), flat[TOGETHER * rows :]
-    return together.prod(0).log_().sum() + rest.log_().sum()
-
-
-def cross_entropy(raw: Tensor, x: Tensor) -> Tensor:
-    """Return the binary cross-entropy of logits `raw` against `x` in [0, 1]: 0-d, nats per value."""
-    value: Tensor = CrossEntropy.apply(raw, x)
-    return value
+    with_gradient: Callable[[Tensor, Tensor], tuple[Tensor, Tensor]] | None = None
+    """A faster way, where there is one: from float32 `raw` and `x` on the CPU to the mean and the gradient, which is
+    written over `raw`."""
 
 
 def of_characters(raw: Tensor, x: Tensor) -> Tensor:
@@ -90,7 +48,6 @@ def of_characters(raw: Tensor, x: Tensor) -> Tensor:
     return -(F.log_softmax(raw, dim=-1) * x).mean()
 
 
-BCE = Reconstruction(lambda raw, x, _: cross_entropy(raw, x), "nats", from_logits=True)
 CHARACTERS = Reconstruction(lambda raw, x, _: of_characters(raw, x), "nats", from_logits=True, logits=torch.log)
 MSE = Reconstruction(lambda x_hat, x, _: F.mse_loss(x_hat, x), "squared pixel")
 L1 = Reconstruction(lambda x_hat, x, _: F.l1_loss(x_hat, x), "pixel")
@@ -119,6 +76,18 @@ def reconstruction(name: str, raw: Tensor, x: Tensor, *, output: str, delta: flo
     """
     loss: Reconstruction = tables.RECONSTRUCTIONS[name].load()
     return loss.compare(raw if loss.from_logits else finish(raw, output), x, delta)
+
+
+def with_gradient(name: str, raw: Tensor, x: Tensor, *, output: str, delta: float = 0.1) -> tuple[Tensor, Tensor]:
+    """Return `reconstruction` of a batch and its gradient for `raw`, which may be written over it; on the CPU."""
+    loss: Reconstruction = tables.RECONSTRUCTIONS[name].load()
+    if loss.with_gradient is not None:
+        return loss.with_gradient(raw, x)
+    with torch.enable_grad():
+        leaf = raw.detach().requires_grad_()
+        value = reconstruction(name, leaf, x, output=output, delta=delta)
+        (gradient,) = torch.autograd.grad(value, leaf)
+    return value.detach(), gradient
 
 
 def unit_of(config: Config) -> str:

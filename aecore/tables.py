@@ -112,7 +112,7 @@ CODES = {
 }
 
 RECONSTRUCTIONS = {
-    "bce": Piece("aecore.losses:BCE", "Binary cross-entropy", "Each pixel as a probability of ink, in nats."),
+    "bce": Piece("aecore.crossentropy:BCE", "Binary cross-entropy", "Each pixel as a probability of ink, in nats."),
     "characters": Piece(
         "aecore.losses:CHARACTERS",
         "Cross-entropy over characters",

@@ -36,7 +36,8 @@ def slow_when_isolated(test: Callable[..., Any]) -> Callable[..., Any]:
 
 def source_files(folder: str) -> set[str]:
     found = (path for path in (ROOT / folder).rglob("*") if path.is_file())
-    return {path.relative_to(ROOT).as_posix() for path in found if path.suffix != ".pyc" and path.name != ".DS_Store"}
+    left_out = (".DS_Store", "__pycache__")  # Python's and numba's compiled files
+    return {path.relative_to(ROOT).as_posix() for path in found if not set(left_out) & set(path.parts)}
 
 
 @pytest.fixture(scope="module")
