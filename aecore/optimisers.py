@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable
 from math import cos, pi
 
 from torch.nn import Parameter
-from torch.optim import SGD, Adam, AdamW, Optimizer, RMSprop
+from torch.optim import SGD, Optimizer, RMSprop
 
 from aecore import tables
+from aecore.adam import FusedAdam
 from aecore.config import TrainingConfig
 
 __all__ = ["Schedule", "adam", "adamw", "constant", "cosine", "make", "one_cycle", "rmsprop", "schedule", "sgd"]
@@ -29,12 +30,12 @@ def schedule(config: TrainingConfig) -> Schedule:
 
 def adam(parameters: list[Parameter], config: TrainingConfig) -> Optimizer:
     """Adam (Kingma & Ba, 2015)."""
-    return Adam(parameters, lr=config.learning_rate, weight_decay=config.weight_decay, fused=True)
+    return FusedAdam(parameters, config.learning_rate, config.weight_decay, decoupled=False)
 
 
 def adamw(parameters: list[Parameter], config: TrainingConfig) -> Optimizer:
     """Adam with decoupled weight decay (Loshchilov & Hutter, 2019)."""
-    return AdamW(parameters, lr=config.learning_rate, weight_decay=config.weight_decay, fused=True)
+    return FusedAdam(parameters, config.learning_rate, config.weight_decay, decoupled=True)
 
 
 def sgd(parameters: list[Parameter], config: TrainingConfig) -> Optimizer:
