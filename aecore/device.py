@@ -4,14 +4,26 @@ The CUDA and MPS branches follow PyTorch's notes on autocast and on channels-las
 can be tested on a machine without them.
 """
 
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import Any
 
 import torch
 
 from aecore.config import Config
 from aecore.errors import Refused
 
-__all__ = ["autocast", "choose", "describe", "free_memory", "memory_format", "precision", "room_for", "synchronise"]
+__all__ = [
+    "autocast",
+    "choose",
+    "describe",
+    "free_memory",
+    "memory_format",
+    "precision",
+    "products",
+    "room_for",
+    "synchronise",
+]
 
 
 def choose(wish: str) -> torch.device:
@@ -68,6 +80,22 @@ def autocast(config: Config, device: torch.device) -> AbstractContextManager[obj
     if precision(config, device) == "bfloat16":
         return torch.autocast(device.type, dtype=torch.bfloat16)
     return nullcontext()
+
+
+@contextmanager
+def products(precision: str) -> Iterator[None]:
+    """Let the CPU multiply float32 matrices as "float32" or, rounding them on the way in, as "bfloat16" (oneDNN).
+
+    Sums stay float32. Unlike autocast it needs no copies in bfloat16, but it holds for all that is multiplied in this
+    process meanwhile: only for what is known to bear it.
+    """
+    rule: Any = torch.backends.mkldnn.matmul  # type: ignore[attr-defined]
+    before = rule.fp32_precision
+    rule.fp32_precision = {"bfloat16": "bf16"}.get(precision, before)
+    try:
+        yield
+    finally:
+        rule.fp32_precision = before
 
 
 def free_memory(device: torch.device) -> int | None:

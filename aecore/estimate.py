@@ -15,7 +15,7 @@ from aecore.config import Config
 from aecore.errors import Refused
 from aecore.files import read_json, write_json
 from aecore.runs import Run
-from aecore.shapes import layers
+from aecore.shapes import is_stack, layers
 
 __all__ = ["learn", "measure", "seconds_per_epoch"]
 
@@ -25,10 +25,10 @@ ASIDE = 1.1
 """Readings, frames of the film and saving, beside the steps."""
 # The account of a step, in milliseconds as measured with one thread (`python -m tests.benchmarks.training_speed` shows
 # the speeds that it must follow); only ratios of it are used, so that it holds on faster and slower processors too.
-LAUNCH = 0.7
-A_MILLION_MULTIPLY_ADDS = 0.025
-A_MILLION_NUMBERS = 5.5
-A_CONVOLUTION, IN_A_PICTURE = 1.5, 1.2
+LAUNCH, WITH_AUTOGRAD = 0.25, 0.95
+A_MILLION_MULTIPLY_ADDS = 0.02
+A_MILLION_NUMBERS = 2.2
+A_CONVOLUTION, IN_A_PICTURE = 1.5, 1.4
 TIMED_STEPS, TIMED_EPOCHS = 12, 5
 MANY = 10
 """Readings of a run's speed, at least, that say how fast it is."""
@@ -121,5 +121,5 @@ def _cost(config: Config) -> float:
     passing = logarithms + sum(layer.numbers * (IN_A_PICTURE if layer in pictures else 1.0) for layer in stages)
     multiply_adds = sum(layer.multiply_adds for layer in stages)
     millions = config.training.batch_size / 1e6
-    launched = LAUNCH + A_CONVOLUTION * len(pictures)
+    launched = LAUNCH + WITH_AUTOGRAD * (not is_stack(config)) + A_CONVOLUTION * len(pictures)
     return launched + millions * (A_MILLION_MULTIPLY_ADDS * multiply_adds + A_MILLION_NUMBERS * passing)

@@ -15,6 +15,7 @@ from aecore.autoencoder import build
 from aecore.config import Config, cut_of
 from aecore.denormals import begin_threads, flushed
 from aecore.events import Epoch, Event, Failed, Finished, Frame, Started, Step
+from aecore.gradients import gradients
 from aecore.heldout import held_out, held_out_terms
 from aecore.images import Images
 from aecore.losses import unit_of
@@ -73,6 +74,7 @@ class Training:
         self.model = build(config, self.data.shape)
         self.model.scaling.fit(self.data, seen)
         self.model = self.model.to(self.device).to(memory_format=device.memory_format(self.device))
+        self.gradients = gradients(self.model, config, self.device)
         self.optimiser = optimisers.make(self.model.parameters(), config.training)
         self.schedule = optimisers.schedule(config.training)
         self.steps_per_epoch = -(-len(self.images) // config.training.batch_size)
@@ -189,11 +191,7 @@ class Training:
         progress, seed = self.progress, self.config.training.seed
         optimisers.set_rate(self.optimiser, self._rate())
         x = self.images.batch(index)
-        with device.autocast(self.config, self.device):
-            noise = generator_at(seed, "noise", progress.step, self.device)
-            terms = self.model.terms(x, noise, warmth=self._warmth())
-        self.optimiser.zero_grad(set_to_none=True)
-        torch.autograd.backward(terms["loss"])
+        terms = self.gradients(x, generator_at(seed, "noise", progress.step, self.device), self._warmth())
         self.optimiser.step()
         self.meter.add(terms, len(index))
         progress.step += 1

@@ -98,3 +98,16 @@ def test_waiting_for_the_cpu_takes_nothing() -> None:
 def test_only_cuda_tells_what_is_free_on_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(torch.cuda, "mem_get_info", lambda _: (1_000, 4_000))
     assert [device.free_memory(torch.device(name)) for name in ("cuda", "mps", "cpu")] == [1_000, None, None]
+
+
+@pytest.mark.parametrize(("precision", "rule"), [("bfloat16", "bf16"), ("float32", None)])
+def test_products_are_rounded_only_meanwhile(precision: str, rule: str | None) -> None:
+    def now() -> str:
+        return str(torch.backends.mkldnn.matmul.fp32_precision)  # type: ignore[attr-defined]
+
+    before = now()
+    with device.products(precision):
+        assert now() == (rule or before)
+    with pytest.raises(ArithmeticError), device.products(precision):
+        raise ArithmeticError
+    assert now() == before

@@ -27,7 +27,7 @@ def given_of(config: Config) -> Given:
 
 @pytest.fixture(scope="module")
 def given(tiny: Tiny) -> Given:
-    return given_of(tiny())
+    return given_of(tiny("training.epochs=10", "training.learning_rate=0.01"))
 
 
 @pytest.fixture(scope="module")
