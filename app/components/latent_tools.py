@@ -7,7 +7,7 @@ import streamlit as st
 
 from aecore.errors import Refused
 from aecore.runs import Run
-from app import kinds, state
+from app import addresses, kinds, state
 from app.components import arithmetic, learned, neighbours, one_step, sample, saying, traverse, walk
 from app.text import _
 
@@ -48,8 +48,10 @@ def _tool(run: Run) -> None:
     """None is chosen at first: most decode, and a server has no torch before somebody wants it."""
     tiled = kinds.has_tiles(run.config.data.key)
     offered = [name for name, tool in TOOLS.items() if tiled or not tool.tiled]
-    if state.get("tool") not in (None, *offered):
-        state.put("tool", None)
+    if (held := state.get("tool")) not in (None, *offered):
+        state.put("tool", None, chosen=False)
+        addresses.refuse("tool", held, _("for this run one of {names}").format(names=", ".join(offered)), "")
+        st.rerun()  # what is said stands above
     st.segmented_control(_("Explore"), offered, format_func=lambda name: TOOLS[name].title, **state.bound("tool"))
     if state.get("split") == "train" and state.get("tool") in PICKING:
         said = _("This tool takes test {images}: what is clicked or caught among training {images} does not reach it.")

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from aecore.errors import Refused
 from aecore.latent.traversal import Dimensions, dimensions
 from aecore.runs import Run
-from app import cache, decoders, decoding, kinds, mine, models, pictures, sheets, state, words
+from app import addresses, cache, decoders, decoding, kinds, mine, models, pictures, sheets, state, words
 from app.components import present
 from app.components.mount import registered
 from app.routes import address
@@ -51,8 +51,10 @@ def _dimensions(folder: Path, _changed: int, nats: tuple[float, ...] | None) -> 
 def _other(run: Run) -> Run | None:
     """Offer the decoder of another run whose codes have as many numbers, and return the one that was chosen."""
     found = {other.id: other for other in decoders.alike(run)} if not decoders.obstacle(run) else {}
-    if state.get("decoder") not in found:
-        state.put("decoder", "")
+    if (held := state.get("decoder")) and held not in found:
+        state.put("decoder", "", chosen=False)
+        addresses.refuse("decoder", held, _("a run whose codes have as many numbers and whose decoder is small"), "")
+        st.rerun()  # what is said stands above
     if not found:
         return None
     titles = {"": _("its own decoder alone"), **words.names(list(found.values()))}

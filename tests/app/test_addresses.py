@@ -112,3 +112,19 @@ def test_an_emptied_choice_stays_empty_and_one_is_asked_for(runs_root: Path) -> 
     assert again.multiselect(key="picked_strange_classes").value == []
     assert "choose at least one" in texts(again)
     assert warned(again) == ""
+
+
+@pytest.mark.parametrize(("data", "asked"), [("mnist", "sorcery"), ("text", "walk")])
+def test_a_tool_that_a_run_does_not_have_is_said(data: str, asked: str, runs_root: Path) -> None:
+    test = opened("latent", tooled(runs_root, data=data).id, tool=asked)
+    assert f"tool={asked}" in warned(test)
+    assert "learned, step" in warned(test)
+    assert "tool" not in test.query_params
+
+
+def test_a_decoder_that_cannot_read_the_code_is_said(runs_root: Path) -> None:
+    run, wider = tooled(runs_root), tooled(runs_root, size=5)
+    test = opened("latent", run.id, tool="traverse", decoder=wider.id)
+    assert f"decoder={wider.id}"[:30] in warned(test)
+    assert "decoder" not in test.query_params
+    assert not warned(opened("latent", run.id, tool="traverse"))
