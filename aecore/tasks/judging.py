@@ -78,7 +78,7 @@ class Judge:
         features = self.reader.features(drawn.images[place])
         told = (*between(features, self.cloud, seed, counts), *share(chances.max(axis=1) > SURE, len(place)))
         ratio = _ratio(far, self.usual, seed)
-        even = evenness(chances[place].argmax(axis=1), counts, seed)
+        even = evenness(chances[place].argmax(axis=1), counts, chances.shape[1], seed)
         return (drawn.title, *told, *even, *ratio, len(place), *near)
 
     def counts(self, drawn: Drawn) -> list[int]:
@@ -111,11 +111,11 @@ def entropy(counts: NDArray[np.int64]) -> float:
     return float(-(shares * np.log2(shares)).sum()) + 0.0
 
 
-def evenness(read: NDArray[np.int64], counts: NDArray[np.int64], seed: int) -> tuple[float, float, float]:
+def evenness(read: NDArray[np.int64], counts: NDArray[np.int64], classes: int, seed: int) -> tuple[float, float, float]:
     """Return the entropy of what distinct pictures (n,) read as, each as often as counts (n,) say, and its interval.
 
     It is 1.96 standard deviations of bootstrap draws to each side, as of the Fréchet distance: a draw is always less
-    even than what it is drawn from.
+    even than what it is drawn from. It ends where all classes are read alike.
     """
 
     def of(picked: NDArray[np.int64]) -> float:
@@ -124,7 +124,7 @@ def evenness(read: NDArray[np.int64], counts: NDArray[np.int64], seed: int) -> t
     rng, whole = np.random.default_rng(seed), np.arange(len(read))
     draws = [of(rng.integers(0, len(read), len(read))) for _ in range(DRAWS)]
     value, half = of(whole), intervals.Z * float(np.std(draws, ddof=1))
-    return value, max(0.0, value - half), value + half
+    return value, max(0.0, value - half), min(value + half, max(value, float(np.log2(classes))))
 
 
 def _ratio(far: Floats, usual: Floats, seed: int) -> tuple[float, float, float]:

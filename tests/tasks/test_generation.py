@@ -71,13 +71,18 @@ def test_evenness_is_counted_in_bits() -> None:
     assert entropy(np.array([0, 9, 0])) == 0
 
 
+def test_no_interval_of_the_evenness_goes_beyond_all_classes_alike() -> None:
+    value, low, high = evenness(np.arange(200) % 10, np.ones(200, np.int64), 10, 0)
+    assert low < value == high == entropy(np.ones(10, np.int64))
+
+
 def test_the_interval_of_the_evenness_holds_it_and_repeats_make_it_no_narrower() -> None:
     read = RNG.integers(0, 4, 200)
-    value, low, high = evenness(read, np.ones(200, np.int64), 0)
+    value, low, high = evenness(read, np.ones(200, np.int64), 10, 0)
     assert value == pytest.approx(entropy(np.bincount(read)))
     assert low < value < high
-    assert evenness(read, np.full(200, 25, np.int64), 0) == pytest.approx((value, low, high))
-    assert evenness(np.zeros(9, np.int64), np.ones(9, np.int64), 0) == (0, 0, 0)
+    assert evenness(read, np.full(200, 25, np.int64), 10, 0) == pytest.approx((value, low, high))
+    assert evenness(np.zeros(9, np.int64), np.ones(9, np.int64), 10, 0) == (0, 0, 0)
 
 
 def row(title: str, far: float, sure: float) -> tuple[Any, ...]:
