@@ -6,15 +6,18 @@ can be tested on a machine without them.
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from threading import Lock
 from typing import Any
 
 import torch
 
 from aecore.config import Config
 from aecore.errors import Refused
+from aecore.stacks import is_small_stack, is_stack
 
 __all__ = [
     "autocast",
+    "by_hand",
     "choose",
     "describe",
     "free_memory",
@@ -24,6 +27,13 @@ __all__ = [
     "room_for",
     "synchronise",
 ]
+
+
+MANY = 128
+"""Images of a batch from which a small stack gains by rounding: below, that takes longer than multiplying does."""
+CHANGING = Lock()
+BEFORE: list[str] = []
+"""What each of those who now ask for products in bfloat16 found: the last to leave puts back what the first did."""
 
 
 def choose(wish: str) -> torch.device:
@@ -59,20 +69,37 @@ def precision(config: Config, device: torch.device) -> str:
 
     Auto takes bfloat16 on CUDA devices that have it, and on processors with instructions for it where matrices are
     large enough to gain (measured: same test error, convolutions twice as fast, dense layers a quarter); a linear
-    network spends its time elsewhere and stays in float32.
+    network spends its time elsewhere and stays in float32, and a small stack of layers does in small batches and on a
+    processor that cannot round for itself what it multiplies: by hand in float32 that is fastest.
     """
     if config.training.precision != "auto":
         return str(config.training.precision)
     if device.type == "cuda":
         return "bfloat16" if torch.cuda.is_bf16_supported() else "float32"
-    gains = config.network.kind != "linear" and device.type == "cpu" and native_bfloat16()
-    return "bfloat16" if gains else "float32"
+    many = config.training.batch_size >= MANY
+    native = rounds() and many if is_small_stack(config) else native_bfloat16()
+    return "bfloat16" if native and device.type == "cpu" and config.network.kind != "linear" else "float32"
+
+
+def by_hand(config: Config, device: torch.device) -> bool:
+    """Say whether gradients are found by hand (`aecore.stack`): on a CPU, for what is a stack, where that is faster.
+
+    In float32 it always is; in bfloat16, where the processor rounds for itself and the layers are small.
+    """
+    if device.type != "cpu" or not is_stack(config):
+        return False
+    return precision(config, device) == "float32" or (rounds() and is_small_stack(config))
 
 
 def native_bfloat16() -> bool:
     """Say whether this processor multiplies bfloat16 in hardware; without, it is slower than float32."""
     found = torch.cpu.get_capabilities()
     return bool(found.get("avx512_bf16") or found.get("amx_bf16"))
+
+
+def rounds() -> bool:
+    """Say whether oneDNN rounds float32 matrices to bfloat16 on their way into a product: it does where AMX is."""
+    return bool(torch.cpu.get_capabilities().get("amx_bf16"))
 
 
 def autocast(config: Config, device: torch.device) -> AbstractContextManager[object]:
@@ -84,18 +111,23 @@ def autocast(config: Config, device: torch.device) -> AbstractContextManager[obj
 
 @contextmanager
 def products(precision: str) -> Iterator[None]:
-    """Let the CPU multiply float32 matrices as "float32" or, rounding them on the way in, as "bfloat16" (oneDNN).
+    """Let the CPU multiply float32 matrices as "float32" or, where it `rounds` them on the way in, as "bfloat16".
 
     Sums stay float32. Unlike autocast it needs no copies in bfloat16, but it holds for all that is multiplied in this
-    process meanwhile: only for what is known to bear it.
+    process meanwhile: only for what is known to bear it. When several threads ask for it, it ends with the last.
     """
+    if precision != "bfloat16":
+        yield
+        return
     rule: Any = torch.backends.mkldnn.matmul  # type: ignore[attr-defined]
-    before = rule.fp32_precision
-    rule.fp32_precision = {"bfloat16": "bf16"}.get(precision, before)
+    with CHANGING:
+        BEFORE.append(rule.fp32_precision)
+        rule.fp32_precision = "bf16"
     try:
         yield
     finally:
-        rule.fp32_precision = before
+        with CHANGING:
+            rule.fp32_precision = BEFORE.pop()
 
 
 def free_memory(device: torch.device) -> int | None:

@@ -15,7 +15,8 @@ from aecore.config import Config
 from aecore.errors import Refused
 from aecore.files import read_json, write_json
 from aecore.runs import Run
-from aecore.shapes import is_stack, layers
+from aecore.shapes import layers, parameters
+from aecore.stacks import is_stack
 
 __all__ = ["learn", "measure", "seconds_per_epoch"]
 
@@ -25,10 +26,10 @@ ASIDE = 1.1
 """Readings, frames of the film and saving, beside the steps."""
 # The account of a step, in milliseconds as measured with one thread (`python -m tests.benchmarks.training_speed` shows
 # the speeds that it must follow); only ratios of it are used, so that it holds on faster and slower processors too.
-LAUNCH, WITH_AUTOGRAD = 0.25, 0.95
-A_MILLION_MULTIPLY_ADDS = 0.02
-A_MILLION_NUMBERS = 2.2
-A_CONVOLUTION, IN_A_PICTURE = 1.5, 1.4
+LAUNCH, WITH_AUTOGRAD = 0.33, 1.25
+A_MILLION_MULTIPLY_ADDS = 0.014
+A_MILLION_NUMBERS, IN_A_PICTURE = 1.5, 4.4
+A_MILLION_PARAMETERS = 1.6
 TIMED_STEPS, TIMED_EPOCHS = 12, 5
 MANY = 10
 """Readings of a run's speed, at least, that say how fast it is."""
@@ -47,7 +48,7 @@ def seconds_per_epoch(config: Config, root: Path) -> float | None:
     """
     step = _default_step(root, config.training.device, config.network.kind)
     try:
-        ratio = _cost(config) / _cost(Config())
+        ratio = _ratio(config, root)
         all_images = config.data.source.train
     except Refused:
         return None
@@ -86,7 +87,7 @@ def learn(run: Run) -> None:
     found, speeds = _measured(root), [float(row["images_per_second"]) for row in history.steps]
     if len(speeds) < MANY or min(speeds) <= 0 or (history.started or {}).get("device") != found.get("device"):
         return
-    step = config.training.batch_size / median(speeds) / (_cost(config) / _cost(Config()))
+    step = config.training.batch_size / median(speeds) / _ratio(config, root)
     write_json(_file(root), {**found, "kinds": {**_kinds(found), config.network.kind: step}})
 
 
@@ -113,13 +114,22 @@ def _default_step(root: Path, device: str, kind: str) -> float | None:
     return float(seconds) if isinstance(seconds, int | float) and seconds > 0 else None
 
 
-def _cost(config: Config) -> float:
-    """Return the account of one step: to launch it, to multiply, and to touch every number that passes."""
+def _ratio(config: Config, root: Path) -> float:
+    """Return what a step costs of the default network's, on the device that was measured."""
+    device = str(_measured(root).get("device"))
+    return _cost(config, device) / _cost(Config(), device)
+
+
+def _cost(config: Config, device: str) -> float:
+    """Return the account of one step: to launch it, to multiply, to touch every number that passes, and to change
+    every parameter, which a small batch makes no cheaper.
+    """
     first, *stages = layers(config)
     pictures = [layer for layer in stages if "convolution" in layer.name]
     logarithms = first.numbers if config.objective.reconstruction == "bce" else 0
     passing = logarithms + sum(layer.numbers * (IN_A_PICTURE if layer in pictures else 1.0) for layer in stages)
     multiply_adds = sum(layer.multiply_adds for layer in stages)
+    by_hand = device == "cpu" and is_stack(config)
+    for_all = LAUNCH + WITH_AUTOGRAD * (not by_hand) + A_MILLION_PARAMETERS * parameters(config) / 1e6
     millions = config.training.batch_size / 1e6
-    launched = LAUNCH + WITH_AUTOGRAD * (not is_stack(config)) + A_CONVOLUTION * len(pictures)
-    return launched + millions * (A_MILLION_MULTIPLY_ADDS * multiply_adds + A_MILLION_NUMBERS * passing)
+    return for_all + millions * (A_MILLION_MULTIPLY_ADDS * multiply_adds + A_MILLION_NUMBERS * passing)

@@ -9,7 +9,6 @@ from aecore import device
 from aecore.autoencoder import Autoencoder
 from aecore.config import Config
 from aecore.losses import with_gradient
-from aecore.shapes import is_stack
 from aecore.stack import Stack
 
 __all__ = ["Gradients", "by_autograd", "by_hand", "gradients"]
@@ -23,7 +22,7 @@ When it returns, every parameter's `grad` is that of these terms' `loss`, whatev
 
 def gradients(model: Autoencoder, config: Config, on: torch.device) -> Gradients:
     """Return the fastest way for these choices and this device."""
-    return by_hand(model, config, on) if on.type == "cpu" and is_stack(config) else by_autograd(model, config, on)
+    return (by_hand if device.by_hand(config, on) else by_autograd)(model, config, on)
 
 
 def by_autograd(model: Autoencoder, config: Config, on: torch.device) -> Gradients:
@@ -42,7 +41,7 @@ def by_autograd(model: Autoencoder, config: Config, on: torch.device) -> Gradien
 
 
 def by_hand(model: Autoencoder, config: Config, on: torch.device) -> Gradients:
-    """Return the way of `aecore.stack`, for choices of which `is_stack` holds."""
+    """Return the way of `aecore.stack`, for choices of which `stacks.is_stack` holds."""
     stack, objective, precision = Stack(model), config.objective, device.precision(config, on)
 
     def compute(x: Tensor, generator: Generator, _warmth: float) -> dict[str, Tensor]:

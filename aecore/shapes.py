@@ -15,14 +15,19 @@ from aecore import tables
 from aecore.config import CodeConfig, Config, NetworkConfig
 from aecore.errors import Refused
 
-__all__ = ["Layer", "Side", "check", "halvings", "is_stack", "layers", "parameters", "penalty_parameters"]
+__all__ = [
+    "Layer",
+    "Side",
+    "check",
+    "halvings",
+    "layers",
+    "parameters",
+    "penalty_parameters",
+]
 
 KERNEL = 3 * 3
 DISCRIMINATOR = (128, 64)
 """Hidden layers of the network that tells codes from the prior."""
-
-PLAIN_BENDS = frozenset({"none", "relu", "leaky_relu", "elu", "tanh", "sigmoid"})
-"""Activations whose result tells their slope; `aecore.stack` has both."""
 
 Shape = tuple[int, ...]
 Side = Literal["encoder", "code", "decoder"]
@@ -65,20 +70,6 @@ def layers(config: Config, shape: Shape | None = None) -> list[Layer]:
     network, code = _said(tables.NETWORKS[config.network.kind]), _said(tables.CODES[config.code.kind])
     down, up = network(config.network, shape, config.code)
     return [*down, code(down[-1].shape, config.code), *up]
-
-
-def is_stack(config: Config) -> bool:
-    """Say whether nothing but dense layers, bends of `PLAIN_BENDS` and a reconstruction loss makes up a training step:
-    on a CPU its gradients are then found by hand, which takes two thirds of autograd's time in a small network.
-    """
-    network, code = config.network, config.code
-    return (
-        network.kind in ("linear", "dense")
-        and code.kind == "plain"
-        and not (network.tied or network.dropout or config.weights)
-        and network.norm == "none"
-        and {network.activation, code.activation} <= PLAIN_BENDS
-    )
 
 
 def check(config: Config, shape: Shape) -> None:

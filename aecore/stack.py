@@ -69,7 +69,7 @@ class Layer:
 
 
 class Stack:
-    """The layers, from pixels through the code to pixels, of an autoencoder for which `shapes.is_stack` holds."""
+    """The layers, from pixels through the code to pixels, of an autoencoder for which `stacks.is_stack` holds."""
 
     def __init__(self, model: Autoencoder) -> None:
         """Find the layers; from here on their parameters may change in place, and their gradients belong to this."""

@@ -18,7 +18,7 @@ ROOT = Path(aecore.__file__).parent
 LINES = (
     "version errors allocator files journal pace locks tables sentences",
     "data",
-    "sections config settings presets shapes memory export",
+    "sections config settings presets shapes stacks memory export",
     "randomness rest scaling corruptions losses crossentropy networks codes penalties autoencoder stack",
     "denormals device images meter state adam optimisers stopping heldout reference events frames",
     "gradients training onestep",
@@ -32,8 +32,8 @@ LINES = (
 ORDER = [module for line in LINES for module in line.split()]
 """The modules and packages of aecore: each imports only from those that stand before it, and never from a later one."""
 SERVED = (
-    "config settings presets shapes memory export estimate tables errors events journal history runqueue runs shipped",
-    "jobs sweeps pool film control locks saving finding splits data data.own.add",
+    "config settings presets shapes stacks memory export estimate tables errors events journal history runqueue runs",
+    "shipped jobs sweeps pool film control locks saving finding splits data data.own.add",
     "measure.pca measure.reconstruction measure.codes measure.units latent.spec latent.pca latent.aligning",
     "latent.anchor latent.neighbours latent.walks latent.arithmetic latent.samples latent.quality latent.portable",
     "latent.planes latent.traversal",

@@ -1,6 +1,10 @@
 """The compiled cross-entropy beside PyTorch's own: its value, its gradient, and what it makes of what is no number."""
 
+import os
+import subprocess
+import sys
 from math import exp, log1p
+from pathlib import Path
 
 import pytest
 import torch
@@ -8,6 +12,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits
 
 from aecore.crossentropy import binary_cross_entropy, with_gradient
 
+ROOT = Path(__file__).parents[1]
 SHAPES = [(1, 1), (2, 2), (3, 1, 5, 7), (64, 50), (7, 1, 28, 28)]
 NUMBERS = [0.0, 1e-30, 1e-6, 0.01, 0.3, 1.0, 2.0, 5.0, 10.0, 17.0, 40.0, 87.0, 88.8, 100.0, 1e4, 1e30]
 WIDTH = 41
@@ -74,3 +79,24 @@ def test_numbers_of_another_kind_are_pytorch_s() -> None:
     value = binary_cross_entropy(raw, x)
     assert value.dtype == torch.float64
     assert torch.equal(value, binary_cross_entropy_with_logits(raw, x))
+
+
+def first_use(cache: Path) -> "subprocess.CompletedProcess[str]":
+    """Compute one loss in a process of its own that keeps what it compiles in `cache`."""
+    code = (
+        "import torch as t; from aecore.crossentropy import with_gradient; print(with_gradient(t.zeros(2), t.ones(2)))"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "NUMBA_CACHE_DIR": str(cache)}
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=False)
+
+
+@pytest.mark.parametrize("suffix", ["nbi", "nbc"])
+def test_what_was_kept_and_is_damaged_is_passed_over(suffix: str, tmp_path: Path) -> None:
+    first = first_use(tmp_path)
+    assert (first.returncode, first.stderr) == (0, "")
+    for kept in (found := list(tmp_path.rglob(f"*.{suffix}"))):
+        kept.write_bytes(kept.read_bytes()[:40])
+    again = first_use(tmp_path)
+    assert found
+    assert (again.returncode, again.stdout) == (0, first.stdout)
+    assert "cannot be kept on disk" in again.stderr

@@ -1,5 +1,7 @@
 """Which device is taken, and what is fastest there."""
 
+from typing import Any
+
 import pytest
 import torch
 
@@ -49,21 +51,63 @@ def test_convolutions_are_laid_out_for_the_device() -> None:
     assert device.memory_format(torch.device("mps")) is torch.contiguous_format
 
 
-PROCESSORS = {"old": {}, "new": {"avx512_bf16": True}}
+PROCESSORS = {"old": {}, "new": {"avx512_bf16": True}, "newest": {"avx512_bf16": True, "amx_bf16": True}}
+LARGE = {"network": {"widths": [2048, 1024]}}
+CONV, BENT = {"network": {"kind": "conv"}}, {"network": {"activation": "gelu"}}
 
 
+@pytest.fixture(params=PROCESSORS)
+def processor(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Pretend that the processor has the instructions of its row."""
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: PROCESSORS[request.param])
+    return str(request.param)
+
+
+@pytest.mark.parametrize("graphics", [False, True])
 @pytest.mark.parametrize("kind", tables.NETWORKS)
-@pytest.mark.parametrize(("processor", "graphics"), [("old", False), ("old", True), ("new", False), ("new", True)])
 def test_auto_takes_bfloat16_where_it_pays(
     kind: str, processor: str, graphics: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: PROCESSORS[processor])
     monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda: graphics)
     config = Config.of({"network": {"kind": kind}})
     found = {name: device.precision(config, torch.device(name)) for name in ("cpu", "cuda", "mps")}
     assert (found["cuda"] == "bfloat16") == graphics
-    assert (found["cpu"] == "bfloat16") == (kind != "linear" and processor == "new")
+    pays = {"linear": (), "dense": ("newest",), "conv": ("new", "newest")}[kind]
+    assert (found["cpu"] == "bfloat16") == (processor in pays)
     assert found["mps"] == "float32"
+
+
+@pytest.mark.parametrize(
+    ("choices", "precision", "where"),
+    [
+        ({}, "auto", ("old", "new", "newest")),
+        ({}, "float32", ("old", "new", "newest")),
+        ({}, "bfloat16", ("newest",)),  # elsewhere nothing would be rounded
+        (LARGE, "auto", ("old",)),
+        (LARGE, "float32", ("old", "new", "newest")),
+        (LARGE, "bfloat16", ()),
+        (CONV, "auto", ()),
+        (CONV, "float32", ()),
+        (BENT, "float32", ()),
+    ],
+    ids=str,
+)
+def test_gradients_are_found_by_hand_where_that_is_faster(
+    choices: dict[str, Any], precision: str, where: tuple[str, ...], processor: str
+) -> None:
+    config = Config.of({**choices, "training": {"precision": precision}})
+    assert device.by_hand(config, torch.device("cpu")) == (processor in where)
+    assert not any(device.by_hand(config, torch.device(name)) for name in ("cuda", "mps"))
+
+
+@pytest.mark.parametrize(("batch", "expected"), [(16, "float32"), (127, "float32"), (128, "bfloat16")])
+def test_a_small_batch_of_a_small_stack_is_not_rounded(
+    batch: int, expected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: PROCESSORS["newest"])
+    config = Config.of({"training": {"batch_size": batch}})
+    assert device.precision(config, torch.device("cpu")) == expected
+    assert device.by_hand(config, torch.device("cpu"))
 
 
 @pytest.mark.parametrize("asked", ["float32", "bfloat16"])
@@ -110,4 +154,11 @@ def test_products_are_rounded_only_meanwhile(precision: str, rule: str | None) -
         assert now() == (rule or before)
     with pytest.raises(ArithmeticError), device.products(precision):
         raise ArithmeticError
+    assert now() == before
+    first, second = device.products(precision), device.products(precision)
+    first.__enter__()  # as two threads might, the first leaving before the second
+    second.__enter__()
+    first.__exit__(None, None, None)
+    assert now() == (rule or before)
+    second.__exit__(None, None, None)
     assert now() == before

@@ -52,6 +52,18 @@ def test_another_device_was_not_measured(warm: Path) -> None:
     assert seconds_per_epoch(config(training={"device": "cpu"}), warm) is not None
 
 
+def test_a_small_batch_costs_nearly_as_much_as_a_large_one(warm: Path) -> None:
+    assert said(warm, training={"batch_size": 16}) > 5 * said(warm)
+
+
+def test_autograd_is_charged_on_a_gpu_too(tmp_path: Path) -> None:
+    ratios = []
+    for device in ("cpu", "cuda"):
+        write_json(tmp_path / ".speed.json", {"step_seconds": STEP, "device": device})
+        ratios.append(said(tmp_path, code={"kind": "variational"}) / said(tmp_path))
+    assert ratios[0] > 1.3 > ratios[1] > 1
+
+
 def test_a_network_that_cannot_be_built_takes_no_time(warm: Path) -> None:
     assert seconds_per_epoch(config(network={"kind": "conv", "widths": [4] * 6}), warm) is None
 
@@ -113,13 +125,14 @@ def test_a_measurement_is_left_for_the_pages(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("one_thread")
+@pytest.mark.parametrize("batch", [16, 256])
 @pytest.mark.parametrize("name", ["dense", "shallow", "plane", "conv"])
-def test_an_estimate_is_near_the_truth(name: str, tmp_path: Path) -> None:
+def test_an_estimate_is_near_the_truth(name: str, batch: int, tmp_path: Path) -> None:
     from aecore.training import Training
 
     measure(tmp_path)
-    data = {"train_size": 6_000, "validation_size": 500}
-    asked = {**PRESETS[name].choices, "data": data, "training": {"epochs": 3, "device": "cpu"}}
+    data = {"train_size": 24 * batch, "validation_size": 500}
+    asked = {**PRESETS[name].choices, "data": data, "training": {"epochs": 3, "device": "cpu", "batch_size": batch}}
     marks = [perf_counter() for event in Training(Config.of(asked)).events() if isinstance(event, Epoch)]
     truth = min(marks[1] - marks[0], marks[2] - marks[1])
     estimate = seconds_per_epoch(Config.of(asked), tmp_path)
