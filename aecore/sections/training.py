@@ -50,7 +50,7 @@ class TrainingConfig(Section):
     )
     precision: Annotated[str, one_of("auto", "float32", "bfloat16")] = Field(
         "auto",
-        description="How many digits to compute with; auto takes bfloat16 where it pays: on CUDA, and on "
-        "processors that have it for all but linear networks.",
+        description="How many digits to compute with; auto takes what is faster: bfloat16 on CUDA, and on processors "
+        "that have it, except for linear networks and most small ones in small batches.",
     )
     log_seconds: float = Field(0.1, ge=0, le=60, description="Least time between two points of the live curve.")
