@@ -205,7 +205,7 @@ def test_a_decoder_of_its_own_has_its_widths(tiny: Tiny) -> None:
 
 def test_blocks_begin_as_a_small_change_and_cost_time(tiny: Tiny, tmp_path: Path) -> None:
     slow, fast = (tiny("network.kind=conv", f"network.blocks={blocks}") for blocks in (2, 0))
-    assert estimate._cost(slow) > estimate._cost(fast)
+    assert estimate._cost(slow, "cpu") > estimate._cost(fast, "cpu")
     assert sum("residual" in layer.name for layer in shapes.layers(slow)) == 8
     assert isinstance(build(slow, SHAPE), Autoencoder)
 
