@@ -90,6 +90,7 @@ def first_use(cache: Path) -> "subprocess.CompletedProcess[str]":
     return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=False)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", ["nbi", "nbc"])
 def test_what_was_kept_and_is_damaged_is_passed_over(suffix: str, tmp_path: Path) -> None:
     first = first_use(tmp_path)
