@@ -15,15 +15,7 @@ from aecore import tables
 from aecore.config import CodeConfig, Config, NetworkConfig
 from aecore.errors import Refused
 
-__all__ = [
-    "Layer",
-    "Side",
-    "check",
-    "halvings",
-    "layers",
-    "parameters",
-    "penalty_parameters",
-]
+__all__ = ["Layer", "Side", "check", "halvings", "layers", "parameters", "penalty_parameters"]
 
 KERNEL = 3 * 3
 DISCRIMINATOR = (128, 64)
